@@ -1,0 +1,1 @@
+"""Gangjin Talk: a county's messaging bot."""

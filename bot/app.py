@@ -1,0 +1,56 @@
+"""The Flask application: the house with its HTTP doors."""
+
+import os
+from typing import Any
+
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bot.commands import commands
+from bot.logs import start_logs
+from bot.runtime import Runtime, known_channels, open_runtime
+from bot.settings import Settings, environment
+from bot.web import errors
+from bot.web.health import health
+from bot.web.inbox import inbox
+from bot.web.pages import pages
+
+LARGEST_BODY = 256 * 1024  # bytes
+
+
+def create_app(settings: Settings | None = None, **replaced: Any) -> Flask:
+    """Make the application.
+
+    Args:
+        settings: handed in by tests; else read from the environment.
+        replaced: parts of the house handed in, as :func:`bot.runtime.open_runtime` takes them.
+
+    Raises:
+        BadSettings: a setting is missing or malformed.
+    """
+    given = settings or Settings.from_env(environment(), known_channels().values())
+    start_logs(given.log_level)
+    app = Flask("bot.web", root_path=os.path.join(os.path.dirname(__file__), "web"))
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MULTIPROCESS"] = "PROMETHEUS_MULTIPROC_DIR" in os.environ
+    app.secret_key = given.secret_key
+    app.extensions["runtime"] = open_runtime(given, **replaced)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)  # type: ignore[method-assign]  # as its manual says
+    errors.register(app)
+    for door in (inbox, pages, health):
+        app.register_blueprint(door)
+    for group in commands:
+        app.cli.add_command(group)
+    app.after_request(_harden)
+    return app
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    return response
+
+
+def runtime_of(app: Flask) -> Runtime:
+    runtime: Runtime = app.extensions["runtime"]
+    return runtime

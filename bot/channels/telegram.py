@@ -1,0 +1,196 @@
+"""Telegram: one webhook update in, one message riding in the response."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channel import (
+    Body,
+    Channel,
+    Frame,
+    Need,
+    Request,
+    Secrets,
+    Unreadable,
+    Unverified,
+    mapping,
+    same_secret,
+    storable,
+    text_or_none,
+)
+from bot.channels._telegram_html import BUTTONS, Block, blocks, choice_rows, keyboard, length
+from bot.fitting import page_of
+from bot.message import Address, Kind, Message
+from bot.reply import Choice, Reply
+
+TEXT = 4096  # UTF-16 units, after the entities are parsed
+MOST_CHOICES = 12
+GROUPS = {"group", "supergroup"}
+KINDS = {
+    "photo": Kind.PICTURE, "document": Kind.OTHER, "location": Kind.PLACE, "venue": Kind.PLACE,
+    "contact": Kind.PHONE, "voice": Kind.OTHER, "video": Kind.OTHER, "video_note": Kind.OTHER,
+    "audio": Kind.OTHER, "sticker": Kind.OTHER, "animation": Kind.OTHER, "poll": Kind.OTHER, "dice": Kind.OTHER,
+}  # fmt: skip
+COMMANDS = {  # what a command stands for: the words a person would type
+    "help": "help", "festivals": "festival", "halfprice": "half-price travel", "news": "county news",
+    "classes": "digital classes", "deals": "mall", "places": "sights", "food": "local food",
+    "language": "change language",
+}  # fmt: skip
+
+
+def read(request: Request, secrets: Secrets) -> Message | None:
+    """Read one update; None where there is nothing to answer, which is then answered 200 all the same."""
+    if not same_secret(request.headers.get("x-telegram-bot-api-secret-token"), secrets["TELEGRAM_WEBHOOK_SECRET"]):
+        raise Unverified
+    update = request.body
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise Unreadable("an update has an integer update_id")
+    key = str(number)[:64]
+    if isinstance(update.get("callback_query"), dict):
+        return _press(update["callback_query"], key)
+    if isinstance(update.get("my_chat_member"), dict):
+        return _membership(update["my_chat_member"], key)
+    for name in ("message", "edited_message"):
+        if isinstance(update.get(name), dict):
+            return _message(update[name], key, secrets, edited=name != "message")
+    return None
+
+
+def _chat_id(owner: Mapping[str, Any]) -> int | None:
+    number = mapping(owner.get("chat")).get("id")
+    in_range = isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**53
+    return number if in_range else None
+
+
+def _hint(sender: Any) -> str | None:
+    return text_or_none(mapping(sender).get("language_code"))
+
+
+def _press(press: Mapping[str, Any], key: str) -> Message | None:
+    sender = mapping(press.get("from"))
+    chat = _chat_id(mapping(press.get("message")))
+    if chat is None:  # the message is out of reach: a person's private chat has the person's own number
+        chat = _chat_id({"chat": sender})
+    if chat is None:
+        return None
+    data, ticket = text_or_none(press.get("data")), text_or_none(press.get("id"))
+    return Message(
+        Address("telegram", str(chat)), Kind.PRESS, choice=storable(data or ""), key=key,
+        hint=_hint(sender), ticket=ticket,
+    )  # fmt: skip
+
+
+def _membership(change: Mapping[str, Any], key: str) -> Message | None:
+    chat = _chat_id(change)
+    if chat is None:
+        return None
+    now = mapping(change.get("new_chat_member")).get("status")
+    kind = {"kicked": Kind.BLOCKED, "left": Kind.BLOCKED, "member": Kind.RETURNED}.get(str(now))
+    return Message(Address("telegram", str(chat)), kind, key=key) if kind else None
+
+
+def _message(said: Mapping[str, Any], key: str, secrets: Secrets, *, edited: bool) -> Message | None:
+    chat = _chat_id(said)
+    sender = mapping(said.get("from"))
+    if chat is None or sender.get("is_bot") is True or "migrate_to_chat_id" in said:
+        return None
+    in_group = mapping(said.get("chat")).get("type") in GROUPS
+    if mapping(said.get("chat")).get("type") == "channel" or (in_group and edited):
+        return None
+    text = storable(text_or_none(said.get("text")) or text_or_none(said.get("caption")) or "")
+    names = _names(secrets)
+    if in_group and not _is_addressed(said, text, names, secrets):
+        return None
+    kind, text = _understood(said, text, names)
+    number = said.get("message_id")
+    reply_to = number if in_group and isinstance(number, int) else None
+    return Message(
+        Address("telegram", str(chat)), kind, text, key=key, hint=_hint(sender), reply_to=reply_to
+    )
+
+
+def _names(secrets: Secrets) -> tuple[str, ...]:
+    name = secrets.get("username", "")
+    return (f"@{name.casefold()}",) if name else ()
+
+
+def _is_addressed(said: Mapping[str, Any], text: str, names: tuple[str, ...], secrets: Secrets) -> bool:
+    """Tell whether a message in a group is for us: a command, our name, or a reply to one of ours."""
+    answered = mapping(mapping(said.get("reply_to_message")).get("from"))
+    if str(answered.get("id")) == secrets.get("TELEGRAM_BOT_TOKEN", "").split(":")[0]:
+        return True
+    words = text.casefold().split()
+    if words and words[0].startswith("/"):
+        _, _, named = words[0].partition("@")
+        return not named or (f"@{named}" in names if names else named.endswith("bot"))
+    if names:
+        return any(name in word for name in names for word in words)
+    return any(word.startswith("@") and word.rstrip(",.:!?").endswith("bot") for word in words)
+
+
+def _understood(said: Mapping[str, Any], text: str, names: tuple[str, ...]) -> tuple[Kind, str]:
+    """Tell what kind of message it is, with commands in words and our own name taken out."""
+    if text.startswith("/"):
+        command, _, rest = text[1:].partition(" ")
+        name = command.split("@")[0].casefold()
+        if name == "start":
+            return Kind.GREETING, ""
+        return Kind.TEXT, COMMANDS.get(name, f"{name} {rest}".strip())
+    words = [word for word in text.split(" ") if not _is_name(word, names)]
+    text = " ".join(words).strip()
+    if text and not {"contact", "location", "venue"} & said.keys():
+        return Kind.TEXT, text
+    return next((kind for name, kind in KINDS.items() if name in said), Kind.OTHER), text
+
+
+def _is_name(word: str, names: tuple[str, ...]) -> bool:
+    folded = word.casefold().rstrip(",.:!?")
+    return folded in names if names else folded.startswith("@") and folded.endswith("bot")
+
+
+def render(reply: Reply, message: Message, frame: Frame) -> Body:
+    made = [block for output in reply.outputs for block in blocks(output, frame.public_url)]
+    shown, choices, more = page_of(
+        made, reply.choices, reply.question.page, fits=_fits, most_choices=MOST_CHOICES
+    )
+    if more:
+        choices = [Choice(reply.more, reply.question.at(reply.question.page + 1)), *choices]
+    rows = [row for block in shown for row in block.rows] + choice_rows(choices)
+    body: Body = {
+        "method": "sendMessage",
+        "chat_id": int(message.address.id),
+        "text": "\n\n".join(block.html for block in shown),
+        "parse_mode": "HTML",
+        "link_preview_options": _preview(shown, frame),
+    }
+    if rows:
+        body["reply_markup"] = keyboard(rows)
+    if message.reply_to is not None:
+        body["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
+    return body
+
+
+def _fits(shown: list[Block]) -> bool:
+    units = sum(length(block.html) + 2 for block in shown)
+    return units <= TEXT and sum(len(row) for block in shown for row in block.rows) <= BUTTONS
+
+
+def _preview(shown: list[Block], frame: Frame) -> Body:
+    """Show the first card's picture above the text, where Telegram can fetch it at all."""
+    picture = next((block.picture for block in shown if block.picture), None)
+    if picture is None or not frame.public_url.startswith("https://"):
+        return {"is_disabled": True}
+    return {"url": picture, "prefer_large_media": True, "show_above_text": True}
+
+
+CHANNEL = Channel(
+    "telegram",
+    read,
+    render,
+    needs=(
+        Need("TELEGRAM_BOT_TOKEN", required=True, pattern=r"\d{3,20}:[A-Za-z0-9_-]{8,80}"),
+        Need("TELEGRAM_WEBHOOK_SECRET", required=True, pattern=r"[A-Za-z0-9_-]{8,256}"),
+        Need("TELEGRAM_API_URL", default="https://api.telegram.org/bot", pattern=r"https?://\S+"),
+    ),
+    calm=True,
+)

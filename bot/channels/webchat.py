@@ -1,0 +1,147 @@
+"""The county's own chat page: a channel like any other, open to everybody."""
+
+import hashlib
+import re
+from typing import Any
+
+from bot.channel import Body, Channel, Frame, Request, Secrets, Unreadable, storable
+from bot.fitting import page_of, split
+from bot.message import Address, Kind, Message
+from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Output, Reply, Text
+
+SESSION = re.compile(r"[A-Za-z0-9_-]{8,64}")
+LONGEST_CHOICE = 1024  # bytes
+TEXT = 4000  # characters of one bubble
+ITEMS, CARDS, OUTPUTS, CHOICES = 5, 10, 6, 12
+LANGUAGES = ("ko", "en", "ja", "zh-Hans", "vi")
+
+
+def read(request: Request, secrets: Secrets) -> Message:  # noqa: ARG001  # an open door has no secret
+    body = request.body
+    if not isinstance(body, dict):
+        raise Unreadable("the body is not an object")
+    session, text, choice = body.get("session"), body.get("text"), body.get("choice")
+    if not isinstance(session, str) or not SESSION.fullmatch(session):
+        raise Unreadable("session: 8 to 64 of A-Z a-z 0-9 _ -")
+    if (text is None) == (choice is None):
+        raise Unreadable("exactly one of text and choice")
+    if text is not None and not isinstance(text, str):
+        raise Unreadable("text is not a string")
+    address = Address("webchat", hashlib.sha256(session.encode()).hexdigest())
+    return Message(
+        address,
+        Kind.PRESS if text is None else Kind.TEXT,
+        storable(text or ""),
+        choice=None if choice is None else _choice(choice),
+        key=_key(address, body.get("id")),
+        hint=_language(body.get("language")),
+    )
+
+
+def _choice(choice: Any) -> str:
+    """Return the payload; one of another type or size is not ours, and is answered as stale."""
+    return choice if isinstance(choice, str) and len(choice.encode("utf-8", "replace")) <= LONGEST_CHOICE else ""
+
+
+def _key(address: Address, given: Any) -> str | None:
+    if given is None:
+        return None
+    if not isinstance(given, str) or not 0 < len(given) <= 120 or storable(given) != given:
+        raise Unreadable("id: a string of 1 to 120 characters")
+    return f"{address.id[:40]}:{given}"
+
+
+def _language(given: Any) -> str | None:
+    if given is None:
+        return None
+    if given not in LANGUAGES:
+        raise Unreadable("language: one of " + ", ".join(LANGUAGES))
+    return str(given)
+
+
+def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG001  # one shape for all
+    pieces = [piece for output in reply.outputs for piece in _pieces(output)]
+    shown, choices, more = page_of(
+        pieces, reply.choices, reply.question.page,
+        fits=lambda page: len(page) <= OUTPUTS and sum(isinstance(one, Listing) for one in page) <= 1,
+        most_choices=CHOICES,
+    )  # fmt: skip
+    if more:
+        choices = [Choice(reply.more, reply.question.at(reply.question.page + 1)), *choices]
+    return {
+        "topic": reply.question.topic,
+        "entity": reply.question.entity,
+        "facet": reply.question.facet,
+        "confidence": reply.confidence,
+        "language": reply.language,
+        "outputs": [_output(piece, frame.public_url) for piece in shown],
+        "choices": [{"label": choice.label, "choice": choice.question.code()} for choice in choices],
+    }
+
+
+def _pieces(output: Output) -> list[Output]:
+    match output:
+        case Text(text):
+            return [Text(part) for part in split(text, TEXT)]
+        case Listing(title, items, buttons) if len(items) > ITEMS:
+            starts = range(0, len(items), ITEMS)
+            return [
+                Listing(title, items[i : i + ITEMS], buttons if i + ITEMS >= len(items) else ()) for i in starts
+            ]
+        case Carousel(cards) if len(cards) > CARDS:
+            return [Carousel(cards[i : i + CARDS]) for i in range(0, len(cards), CARDS)]
+    return [output]
+
+
+def _output(output: Output, public_url: str) -> Body:
+    match output:
+        case Text(text):
+            return {"type": "text", "text": text}
+        case Image():
+            return {"type": "image", **_image(output, public_url)}
+        case Card():
+            return _card(output, public_url)
+        case Listing(title, items, buttons):
+            shown = [_item(item) for item in items]
+            return {"type": "list", "title": title, "items": shown, "buttons": [_button(b) for b in buttons]}
+        case Carousel(cards):
+            return {"type": "carousel", "cards": [_card(card, public_url) for card in cards]}
+
+
+def _image(image: Image, public_url: str) -> Body:
+    return {"url": public_url + image.path, "alt": image.alt}
+
+
+def _card(card: Card, public_url: str) -> Body:
+    price = card.price
+    return {
+        "type": "card",
+        "title": card.title,
+        "text": card.text,
+        "image": _image(card.image, public_url) if card.image else None,
+        "rows": [{"label": row.label, "value": row.value} for row in card.rows],
+        "price": price
+        and {"normal": price.normal, "now": price.now, "percent": price.percent, "currency": "KRW"},
+        "buttons": [_button(button) for button in card.buttons],
+    }
+
+
+def _button(button: Button) -> Body:
+    if button.url is not None:
+        return {"label": button.label, "url": button.url}
+    if button.phone is not None:
+        return {"label": button.label, "phone": button.phone}
+    assert button.question is not None  # noqa: S101  # a button does exactly one thing
+    return {"label": button.label, "choice": button.question.code()}
+
+
+def _item(item: Item) -> Body:
+    body: Body = {"title": item.title, "text": item.text}
+    if item.url is not None:
+        body["url"] = item.url
+    elif item.question is not None:
+        body["choice"] = item.question.code()
+    return body
+
+
+CHANNEL = Channel("webchat", read, render)

@@ -1,0 +1,55 @@
+"""flask content: load the content files, check them, add labelled examples."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from bot.content_files import FOLDER, Contents, read_folder
+from bot.demo import examples
+from bot.runtime import Runtime
+
+content = AppGroup("content", help="The rows that answers are made from.")
+_folder = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER)
+
+
+def _read(folder: Path) -> Contents:
+    found = read_folder(folder)
+    for fault in found.faults:
+        click.echo(str(fault), err=True)
+    if found.faults:
+        raise click.ClickException(f"{len(found.faults)} faults; nothing was loaded")
+    return found
+
+
+@content.command("check")
+@_folder
+def check(folder: Path) -> None:
+    """Check content files: every fault with its file, entry and field."""
+    found = _read(folder)
+    click.echo(f"{len(found.entries)} entries, no faults")
+
+
+@content.command("load")
+@_folder
+@click.option("--with-examples", is_flag=True, help="Load rows marked illustrative even at a public address.")
+def load(folder: Path, with_examples: bool) -> None:
+    """Load content files; loading again changes nothing, and rows that staff edited stay."""
+    runtime: Runtime = current_app.extensions["runtime"]
+    entries = _read(folder).entries
+    if runtime.settings.is_public and not with_examples:
+        left_out = sum(entry.is_example for entry in entries)
+        entries = [entry for entry in entries if not entry.is_example]
+        if left_out:
+            click.echo(f"{left_out} examples left out, for the address is public; --with-examples loads them")
+    click.echo(str(runtime.contents.load(entries, runtime.now())))
+
+
+@content.command("demo")
+def demo() -> None:
+    """Add one open class and one festival today, both labelled as examples (예시)."""
+    runtime: Runtime = current_app.extensions["runtime"]
+    if runtime.settings.is_public:
+        raise click.ClickException("the address is public: examples would pass for facts")
+    click.echo(str(runtime.contents.load(examples(runtime.now()), runtime.now(), origin="demo")))

@@ -1,0 +1,102 @@
+"""One turn of the talk: what is asked, who answers, what is remembered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.handler import Covers, Facts, Handler, Turn
+from bot.language import DEFAULT, known_language
+from bot.message import Kind, Message
+from bot.question import Question
+from bot.reply import Reply, Text
+from bot.talk import OFFERED, Talk, fold
+from bot.understanding import Understanding, Understood
+from bot.words import LANGUAGES, words_for
+
+STAYS = {"greeting", "thanks", "help", "language", "outofscope"}  # after these the talk is where it was
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a turn needs of the house: who answers which topic, how texts are read, the rows."""
+
+    handlers: Mapping[str, Handler]
+    understanding: Understanding
+    facts: Facts
+    covers: Covers
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message asks; ``stale`` where it came from a button that means nothing any more."""
+
+    understood: Understood
+    stale: bool = False
+
+
+def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
+    """Tell what a message asks.
+
+    A button's words, typed, are the button: they are looked for among those offered last.
+    """
+    guess = talk.language or known_language(message.hint) or DEFAULT
+    if message.kind is Kind.PRESS:
+        return _press(message.choice or "", talk.chosen or guess, house)
+    if message.kind is not Kind.TEXT:
+        return Heard(Understood(Question(_topic_of_kind(message.kind)), 1.0, talk.chosen or guess))
+    offered = talk.pressed(message.text)
+    if offered is not None:
+        return _press(offered, talk.chosen or guess, house)
+    return Heard(
+        house.understanding.read(
+            message.text, before=talk.recent(now), guess=guess, chosen=talk.chosen, today=now.date()
+        )
+    )
+
+
+def _topic_of_kind(kind: Kind) -> str:
+    return {Kind.PLACE: "places", Kind.PICTURE: "human", Kind.PHONE: "human"}.get(
+        kind, "greeting" if kind in {Kind.GREETING, Kind.RETURNED} else "outofscope"
+    )
+
+
+def _press(code: str, language: str, house: House) -> Heard:
+    question = Question.from_code(code)
+    if question is None or question.topic not in house.handlers:
+        return Heard(Understood(Question("help"), 0.0, language), stale=True)
+    return Heard(Understood(question, 1.0, language))
+
+
+def handler_of(heard: Heard, house: House) -> Handler:
+    return house.handlers[heard.understood.question.topic]
+
+
+def answer(message: Message, heard: Heard, talk: Talk, house: House, now: datetime) -> tuple[Reply, Talk]:
+    """Let the topic answer; return its reply and how far the talk has come with it."""
+    question = heard.understood.question
+    chosen = _chosen(question) or talk.chosen
+    language = chosen or heard.understood.language
+    turn = Turn(
+        message, question, words_for(language), house.facts, house.covers, now,
+        heard.understood.confidence, tuple(house.handlers),
+    )  # fmt: skip
+    reply = house.handlers[question.topic].answer(turn)
+    if heard.stale:
+        note = turn.say("That button is from an older message and no longer works. Please choose again.")
+        reply = replace(reply, outputs=(Text(note), *reply.outputs))
+    return reply, _remember(reply, talk, chosen, language, now)
+
+
+def _chosen(question: Question) -> str | None:
+    if question.topic != "language" or not question.entity:
+        return None
+    tag = question.entity.removeprefix("lang:")
+    return tag if tag in LANGUAGES else None
+
+
+def _remember(reply: Reply, talk: Talk, chosen: str | None, language: str, now: datetime) -> Talk:
+    asked = talk.recent(now) if reply.question.topic in STAYS else replace(reply.question, page=0)
+    offered = [(fold(label), question.code()) for label, question in reply.offers()]
+    if len(offered) < OFFERED:
+        offered.append((fold(reply.more), reply.question.at(reply.question.page + 1).code()))
+    return Talk(chosen, language, asked, tuple(offered[:OFFERED]), int(now.timestamp()))

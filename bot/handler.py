@@ -1,0 +1,159 @@
+"""The shape every topic fills in: a turn comes in, a reply goes out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from bot.message import Message
+from bot.question import Question
+from bot.reply import Choice, Image, Output, Reply
+
+Fact = Mapping[str, Any]
+"""One row staff keep, as it stands in the content files, with its ``entity`` key."""
+
+
+class Words(Protocol):
+    """Sentences, dates and money in one language; :mod:`bot.words` keeps the real one."""
+
+    language: str
+
+    def say(self, sentence: str, **values: object) -> str: ...
+    def count(self, one: str, many: str, n: int, **values: object) -> str: ...
+    def day(self, day: date, *, weekday: bool = False) -> str: ...
+    def span(self, start: date | None, end: date | None) -> str: ...
+    def short_span(self, start: date | None, end: date | None) -> str: ...
+    def weekday(self, day: date) -> str: ...
+    def moment(self, at: datetime) -> str: ...
+    def won(self, amount: int) -> str: ...
+    def number(self, amount: int) -> str: ...
+
+
+class Facts(Protocol):
+    """The rows staff keep, as they stood when the turn began."""
+
+    def one(self, kind: str, entity: str) -> Fact | None: ...
+    def many(self, kind: str) -> tuple[Fact, ...]: ...
+
+
+class Covers(Protocol):
+    """Where the pictures drawn for rows and topics stand, below PUBLIC_URL."""
+
+    def path(self, fact: Fact, words: Words) -> str: ...
+    def of_topic(self, topic: str, words: Words) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text found in the rows, and the language it was found in."""
+
+    text: str
+    language: str
+
+
+ENDONYMS = {"ko": "한국어", "en": "English", "ja": "日本語", "zh-Hans": "简体中文", "vi": "Tiếng Việt"}
+FALLBACKS = {"ko": ("en",), "en": ("ko",)}
+
+
+def told(texts: Mapping[str, str] | None, language: str) -> Told | None:
+    """Pick a row's text in ``language``, else in English, else in Korean."""
+    if not texts:
+        return None
+    for tag in (language, *FALLBACKS.get(language, ("en", "ko"))):
+        if text := texts.get(tag):
+            return Told(text, tag)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All a topic may look at while it answers one message.
+
+    Attributes:
+        now: the present moment, in Asia/Seoul.
+        topics: the topics that can be asked about, for the menu.
+    """
+
+    message: Message
+    question: Question
+    words: Words
+    facts: Facts
+    covers: Covers
+    now: datetime
+    confidence: float = 1.0
+    topics: tuple[str, ...] = ()
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def language(self) -> str:
+        return self.words.language
+
+    def say(self, sentence: str, **values: object) -> str:
+        """Say a catalog sentence; the name of this method is what catalogs are extracted by."""
+        return self.words.say(sentence, **values)
+
+    def label(self, words: str) -> str:
+        """Say a button's words: at most 14 characters in every language, as Kakao demands."""
+        return self.words.say(words)
+
+    def own(self, texts: Mapping[str, str] | str | None) -> str:
+        """Return a row's text; one in another language names that language before it."""
+        if texts is None or isinstance(texts, str):
+            return texts or ""
+        found = told(texts, self.language)
+        if found is None:
+            return ""
+        return found.text if found.language == self.language else f"[{ENDONYMS[found.language]}] {found.text}"
+
+    def name(self, texts: Mapping[str, str] | None) -> str:
+        """Return a name: a proper noun stays readable in any sentence, so it carries no mark."""
+        found = told(texts, self.language)
+        return found.text if found else ""
+
+    def image(self, fact: Fact, alt: str) -> Image:
+        return Image(self.covers.path(fact, self.words), alt)
+
+    def cover(self, topic: str, alt: str) -> Image:
+        return Image(self.covers.of_topic(topic, self.words), alt)
+
+    def reply(
+        self, outputs: Iterable[Output], choices: Iterable[Choice] = (), *, question: Question | None = None
+    ) -> Reply:
+        """Make the reply to this turn, about what was asked or, more exactly, about ``question``."""
+        about = question or self.question
+        return Reply(
+            replace(about, page=self.question.page),
+            tuple(outputs),
+            tuple(choices),
+            self.language,
+            self.say("More"),
+            self.confidence,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A topic: what it listens for and how it answers.
+
+    Attributes:
+        listens: keywords with "|" between, translated like any sentence.
+        slow: whether it may need longer than a platform waits, so that it is run aside.
+    """
+
+    topic: str
+    listens: str
+    answer: Callable[[Turn], Reply]
+    slow: bool = False
+
+
+def hears(keywords: str) -> str:
+    """Mark a topic's keywords for the catalogs, as ``say`` marks its sentences."""
+    return keywords
+
+
+def mark(sentence: str) -> str:
+    """Mark a sentence for the catalogs that is said later, out of a table."""
+    return sentence

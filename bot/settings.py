@@ -1,0 +1,151 @@
+"""The settings: read from the environment once, checked, all faults told together."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from bot.channel import Channel, Need
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSettings(Exception):
+    """Settings are missing or malformed; the text names them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says, after the checks.
+
+    Attributes:
+        channels: the settings of each channel that is on, by channel name.
+        off: why each other channel is off.
+        scheduler_silence: seconds without a heartbeat after which the scheduler counts as stopped.
+    """
+
+    database_url: str
+    secret_key: str
+    public_url: str
+    bind: str
+    port: int
+    var: Path
+    log_level: str = "INFO"
+    metrics_token: str = ""
+    rate_limit_contact: str = "60 per minute"
+    rate_limit_address: str = "600 per minute"
+    clock_offset: int = 0
+    channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    off: Mapping[str, str] = field(default_factory=dict)
+    scheduler_silence: int = 60
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether people from outside reach this address: then no example may stand in for facts."""
+        host = urlsplit(self.public_url).hostname or ""
+        return not (
+            host in {"localhost", "0.0.0.0", "::1"}  # noqa: S104  # compared, not bound
+            or host.startswith(("127.", "10.", "192.168."))
+            or host.endswith((".local", ".localhost", ".test", ".example", ".internal"))
+        )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], channels: Iterable[Channel] = ()) -> Self:
+        """Read and check everything.
+
+        Raises:
+            BadSettings: with one line a fault.
+        """
+        reader = _Reader(environ)
+        var = Path(environ.get("VAR_DIR") or ROOT / "var").absolute()
+        port = reader.number("PORT", 8000, 1, 65535)
+        on: dict[str, Mapping[str, str]] = {}
+        off: dict[str, str] = {}
+        for channel in channels:
+            reader.channel(channel, on, off)
+        settings = cls(
+            database_url=reader.text(
+                "DATABASE_URL", f"sqlite:///{var}/gangjin.db", r"(sqlite|postgres(ql)?)\b.*:.*"
+            ),
+            secret_key=reader.text("SECRET_KEY", None, r".{16,}"),
+            public_url=reader.text(
+                "PUBLIC_URL", f"http://127.0.0.1:{port}", r"https?://[^\s/]+(/\S*)?"
+            ).rstrip("/"),
+            bind=reader.text("BIND", "127.0.0.1", r"[0-9A-Za-z.:_-]+"),
+            port=port,
+            var=var,
+            log_level=reader.text("LOG_LEVEL", "INFO", r"DEBUG|INFO|WARNING|ERROR"),
+            metrics_token=reader.text("METRICS_TOKEN", "", r"\S*"),
+            rate_limit_contact=reader.text("RATE_LIMIT_CONTACT", "60 per minute", RATE),
+            rate_limit_address=reader.text("RATE_LIMIT_ADDRESS", "600 per minute", RATE),
+            clock_offset=reader.clock(),
+            channels=on,
+            off=off,
+        )
+        if reader.faults:
+            raise BadSettings("\n".join(reader.faults))
+        return settings
+
+
+RATE = r"\d+ ?(/|per) ?(second|minute|hour|day)s?"
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str | None, pattern: str) -> str:
+        value = self.environ.get(name) or default
+        if value is None:
+            self.faults.append(f"{name} is not set")
+            return ""
+        if not re.fullmatch(pattern, value):
+            self.faults.append(f"{name} is malformed")
+        return value
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        value = self.environ.get(name) or str(default)
+        if not re.fullmatch(r"-?\d{1,9}", value) or not least <= int(value) <= most:
+            self.faults.append(f"{name} is not a number from {least} to {most}")
+            return default
+        return int(value)
+
+    def clock(self) -> int:
+        if not self.environ.get("CLOCK_OFFSET"):
+            return 0
+        if self.environ.get("REHEARSAL") != "1":
+            self.faults.append("CLOCK_OFFSET is for rehearsals: it needs REHEARSAL=1")
+        return self.number("CLOCK_OFFSET", 0, -(10**9) + 1, 10**9 - 1)
+
+    def channel(self, channel: Channel, on: dict[str, Mapping[str, str]], off: dict[str, str]) -> None:
+        required = [need.name for need in channel.needs if need.required]
+        present = [name for name in required if self.environ.get(name)]
+        missing = [name for name in required if name not in present]
+        if not present and required:
+            off[channel.name] = f"{', '.join(required)} not set"
+            return
+        self.faults += [f"{name} is not set, though {present[0]} is" for name in missing]
+        on[channel.name] = {need.name: self._need(need) for need in channel.needs}
+
+    def _need(self, need: Need) -> str:
+        value = self.environ.get(need.name) or need.default
+        if value and not re.fullmatch(need.pattern, value):
+            self.faults.append(f"{need.name} is malformed")
+        return value
+
+
+def environment() -> dict[str, str]:
+    """Return the environment, with ``.env`` and the keys ``make run`` made behind it."""
+    from_file: dict[str, str | None] = {}
+    if os.environ.get("ENV_FILE", "1") != "0":
+        from_file = dict(dotenv_values(ROOT / ".env"))
+    values = {**{k: v for k, v in from_file.items() if v is not None}, **os.environ}
+    var = Path(values.get("VAR_DIR") or ROOT / "var")
+    kept = {k: v for k, v in dotenv_values(var / "keys.env").items() if v is not None}
+    return {**kept, **values}

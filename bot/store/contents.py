@@ -1,0 +1,124 @@
+"""The rows staff keep: loading them from files, and reading them all at once."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from bot.content_files import Entry
+from bot.store.database import Database
+from bot.store.states import States
+from bot.store.tables import content
+
+STAMP = "content"  # the state that names the present version of all rows
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did, counted in rows."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    removed: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged, "
+            f"{self.kept} kept as staff edited them, {self.removed} removed"
+        )
+
+
+class Contents:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def load(self, entries: Iterable[Entry], now: datetime, origin: str = "files") -> Loaded:
+        """Bring the rows of one origin to what is given; rows that staff wrote or edited stay as they are.
+
+        Loading the same entries again changes nothing. An unedited row of this origin whose kind is given
+        but which itself is not any more is removed.
+        """
+        counts = dict.fromkeys(("added", "changed", "unchanged", "kept", "removed"), 0)
+        entries = list(entries)
+        with self.database.write() as connection:
+            rows = {(row.kind, row.key): row for row in connection.execute(_heads)}
+            for entry in entries:
+                counts[_load_one(connection, entry, rows.get((entry.kind, entry.key)), now, origin)] += 1
+            counts["removed"] = _remove_others(connection, entries, rows, origin)
+            if counts["added"] + counts["changed"] + counts["removed"]:
+                States.stamp(connection, STAMP, now)
+        return Loaded(**counts)
+
+    def all(self) -> list[Row[tuple[object, ...]]]:
+        """Return every visible row, in the order of the files."""
+        with self.database.read() as connection:
+            return list(connection.execute(_visible))
+
+    def put(self, entry: Entry, now: datetime) -> None:
+        """Keep a row as staff wrote it, new or edited."""
+        with self.database.write() as connection:
+            connection.execute(
+                delete(content).where(content.c.kind == entry.kind, content.c.key == entry.key)
+            )
+            connection.execute(insert(content), _row(entry, now, "staff") | {"edited": True})
+            States.stamp(connection, STAMP, now)
+
+
+_heads = select(
+    content.c.id, content.c.kind, content.c.key, content.c.origin, content.c.digest, content.c.edited
+)
+_visible = (
+    select(content.c.kind, content.c.key, content.c.entity, content.c.body)
+    .where(content.c.hidden.is_(False))
+    .order_by(content.c.kind, content.c.position, content.c.id)
+)
+_change = (
+    update(content)
+    .where(content.c.id == bindparam("row_id"))
+    .values({name: bindparam(f"new_{name}") for name in ("entity", "position", "body", "digest", "updated_at")})
+)
+
+
+def _load_one(
+    connection: Connection, entry: Entry, row: Row[tuple[object, ...]] | None, now: datetime, origin: str
+) -> str:
+    if row is None:
+        connection.execute(insert(content), _row(entry, now, origin))
+        return "added"
+    if row.edited:
+        return "kept"
+    if row.digest == entry.digest:
+        return "unchanged"
+    values = {f"new_{name}": value for name, value in _row(entry, now, origin).items() if name in _CHANGED}
+    connection.execute(_change, values | {"row_id": row.id})
+    return "changed"
+
+
+_CHANGED = {"entity", "position", "body", "digest", "updated_at"}
+
+
+def _row(entry: Entry, now: datetime, origin: str) -> dict[str, object]:
+    body = json.loads(json.dumps(entry.body, ensure_ascii=False, default=str))
+    return {
+        "kind": entry.kind, "key": entry.key, "entity": entry.entity, "position": entry.position,
+        "body": body, "origin": origin, "digest": entry.digest, "edited": False, "hidden": False, "updated_at": now,
+    }  # fmt: skip
+
+
+def _remove_others(
+    connection: Connection, entries: list[Entry], rows: dict[tuple[str, str], Row[tuple[object, ...]]], origin: str
+) -> int:
+    kinds = {entry.kind for entry in entries}
+    present = {(entry.kind, entry.key) for entry in entries}
+    gone = [
+        row.id
+        for name, row in rows.items()
+        if row.origin == origin and row.kind in kinds and name not in present and not row.edited
+    ]
+    for row_id in gone:
+        connection.execute(delete(content).where(content.c.id == row_id))
+    return len(gone)

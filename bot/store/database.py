@@ -1,0 +1,100 @@
+"""Opening the database: SQLite by default, PostgreSQL where the address says so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+WEB_WAIT = 1.5  # seconds a web request waits for a lock; Kakao gives up after 5
+JOB_WAIT = 5.0  # seconds a scheduled job does
+STATEMENT_WAIT = 3.0  # seconds PostgreSQL may spend on one web statement
+
+
+class Unavailable(Exception):
+    """The database cannot be reached, or kept us waiting for too long."""
+
+
+def open_engine(url: str, *, wait: float = WEB_WAIT) -> Engine:
+    """Return an engine whose reads run in autocommit and whose writes begin at once.
+
+    Args:
+        url: an SQLAlchemy address; ``postgresql://`` is taken to mean psycopg 3.
+        wait: seconds to wait for a lock held by somebody else.
+    """
+    address = make_url(url.replace("postgres://", "postgresql://", 1))
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, connect_args={"timeout": wait})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediately)
+        return engine
+    options = f"-c lock_timeout={int(wait * 1000)} -c statement_timeout={int(STATEMENT_WAIT * 1000)}"
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    return create_engine(
+        address, pool_size=8, pool_pre_ping=True, pool_timeout=wait,
+        connect_args={"connect_timeout": 2, "options": options},
+    )  # fmt: skip
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediately(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class Database:
+    """Two ways in: :meth:`read` and :meth:`write`; both turn a driver's trouble into ours."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection for reading.
+
+        Raises:
+            Unavailable: the database is away or busy.
+        """
+        with _our_trouble(), self.reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection inside one short transaction, committed at the end.
+
+        Raises:
+            Unavailable: the database is away, or somebody held the lock for too long.
+        """
+        with _our_trouble(), self.engine.begin() as connection:
+            yield connection
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def _our_trouble() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, TimeoutError) as trouble:
+        if isinstance(trouble, DBAPIError) and not _is_passing(trouble):
+            raise
+        raise Unavailable(type(trouble).__name__) from trouble
+
+
+def _is_passing(trouble: DBAPIError) -> bool:
+    """Tell a lock, a time-out or a lost server from a fault of ours."""
+    name = type(trouble.orig).__name__
+    return trouble.connection_invalidated or name in {
+        "OperationalError", "LockNotAvailable", "QueryCanceled", "AdminShutdown", "CannotConnectNow",
+        "ConnectionTimeout", "TooManyConnections", "InterfaceError",
+    }  # fmt: skip

@@ -1,0 +1,35 @@
+"""The database's version: what it is, what it should be, and bringing it there."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.store.database import Database
+
+MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
+
+
+def config(url: str) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return made
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database up to ``revision``; two at once wait for one another (migrations/env.py)."""
+    command.upgrade(config(url), revision)
+
+
+@cache
+def wanted_version() -> str | None:
+    return ScriptDirectory.from_config(config("sqlite://")).get_current_head()
+
+
+def version_of(database: Database) -> str | None:
+    with database.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

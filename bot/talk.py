@@ -1,0 +1,60 @@
+"""How far the talk with a contact has come: enough to understand the next short word."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from bot.question import Question
+
+REMEMBERED = timedelta(hours=1)  # after that "parking?" is a new question, not a following one
+OFFERED = 30  # labels remembered of the last reply
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What is remembered of a talk; no words of the person are.
+
+    Attributes:
+        chosen: the language the person chose, if they did.
+        language: the language of the last answer.
+        question: what was last asked.
+        offered: the last reply's buttons, as (folded words, payload).
+        at: when that was, in seconds since 1970.
+    """
+
+    chosen: str | None = None
+    language: str | None = None
+    question: Question | None = None
+    offered: tuple[tuple[str, str], ...] = ()
+    at: int = 0
+
+    def recent(self, now: datetime) -> Question | None:
+        """Return what was last asked, unless that is too long ago to follow on from."""
+        return self.question if now.timestamp() - self.at <= REMEMBERED.total_seconds() else None
+
+    def pressed(self, words: str) -> str | None:
+        """Return the payload of the offered button that bears these words, if one does."""
+        folded = fold(words)
+        return next((code for label, code in self.offered if label == folded), None)
+
+    def write(self) -> str:
+        kept = {
+            "l": self.language,
+            "q": self.question.code() if self.question else None,
+            "o": self.offered[:OFFERED],
+            "t": self.at,
+        }
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, written: str, chosen: str | None) -> Self:
+        kept = json.loads(written)
+        asked = Question.from_code(kept["q"]) if kept.get("q") else None
+        offered = tuple((label, code) for label, code in kept.get("o", ()))
+        return cls(chosen, kept.get("l"), asked, offered, kept.get("t", 0))
+
+
+def fold(words: str) -> str:
+    """Fold a label so that its words typed by hand are the same: case and spaces do not count."""
+    return "".join(words.casefold().split())

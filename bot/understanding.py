@@ -1,0 +1,245 @@
+"""What is asked: names, keywords and facets found in a text, weighed into one question.
+
+The rest of the house sees only :class:`Understanding`; a better reader can take this one's place.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from rapidfuzz import fuzz, process
+
+from bot.facts import FactsInMemory, topic_of
+from bot.handler import Fact, hears
+from bot.language import language_of
+from bot.periods import find_period
+from bot.question import Question
+from bot.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question, how sure we are of it (0 to 1), and the language it was asked in."""
+
+    question: Question
+    confidence: float
+    language: str
+
+
+class Understanding(Protocol):
+    def read(
+        self, text: str, *, before: Question | None, guess: str | None, chosen: str | None, today: date
+    ) -> Understood: ...
+
+
+FACETS = {
+    "when": hears(
+        "when|what time|what day|date|dates|schedule|hours|opening hours|open|closed|close|how long"
+    ),
+    "where": hears("where|address|location|venue|map|which place"),
+    "fee": hears("fee|entry fee|admission|ticket|entrance|free|how much does it cost|charge"),
+    "parking": hears("parking|park my car|car park|where to park|parking lot"),
+    "programme": hears("programme|program|events|activities|what is on|things to do|experience|lineup"),
+    "howto": hears("how to|how do i|how can i|apply|application|sign up|register|book|reserve|order|method"),
+    "price": hears("price|cost|how much|cheap|discount"),
+    "contact": hears("contact|phone|phone number|call|telephone|inquiry|enquiry"),
+    "who": hears("who|who can|eligible|eligibility|requirements|qualify|am i allowed"),
+    "deadline": hears("deadline|until when|by when|closing date|still open|last day|expire"),
+    "transport": hears("how to get there|how do i get|get to|by bus|by train|directions|way to"),
+    "food": hears("what to eat|eat|food|restaurant|snacks"),
+    "weather": hears("weather|rain|typhoon|snow|if it rains|cancelled|canceled"),
+}
+WEIGHTS = {"greeting": 0.2, "thanks": 0.2, "help": 0.3, "human": 0.8, "news": 0.9}
+ALONE = {  # where a facet is all that was said, and nothing came before
+    "when": "festival", "where": "places", "fee": "festival", "parking": "festival", "programme": "festival",
+    "price": "deals", "contact": "human", "deadline": "education", "transport": "transport", "food": "food",
+}  # fmt: skip
+FACET_TOPICS = {"transport", "food"}  # said beside an entity these are facets of it
+SURE, SLIP, NEAR = 0.95, 0.6, 0.75
+FAQ_LIKENESS = 72  # per cent of letters alike from which a question counts as one staff answered
+FAQ_CERTAIN = 88
+
+
+@dataclass(frozen=True, slots=True)
+class _Faq:
+    key: str
+    question: Question
+
+
+class PhraseReader:
+    """Reads a question off the names and keywords in a text, whatever language they are in."""
+
+    def __init__(self, keywords: Mapping[str, Mapping[str, str]], facts: FactsInMemory) -> None:
+        """Take ``keywords`` (language to sentence to its translation) and the rows' names."""
+        self.facts = facts
+        self.topic_of_entity = _topics_of_entities(facts)
+        self.vocabulary = Vocabulary([*_keyword_phrases(keywords), *self._entity_phrases()])
+        self._faqs, self._faq_texts = _faq_texts(facts)
+
+    def _entity_phrases(self) -> Iterable[Phrase]:
+        for entity, topic in self.topic_of_entity.items():
+            for language, words in _names_of(entity, self.facts):
+                yield Phrase(words, "entity", entity, language, topic)
+
+    def read(
+        self, text: str, *, before: Question | None, guess: str | None, chosen: str | None, today: date
+    ) -> Understood:
+        """Return the question in ``text``; topic ``outofscope`` and confidence 0 where there is none.
+
+        Args:
+            before: what was last asked, which a short question ("parking?") follows.
+            guess: the language to suppose where the text does not tell.
+            chosen: the language the person chose, which always wins.
+        """
+        folded = fold(text)
+        hits = self.vocabulary.hits(folded)
+        confidence = SURE
+        if not any(hit.phrase.role != "facet" and _weighs(hit) for hit in hits):
+            slip = self.vocabulary.slip(folded)
+            if slip is not None:
+                hits, confidence = [*hits, slip], SLIP
+        language = chosen or language_of(text, _languages(hits), guess)
+        question = self._weigh(hits, before)
+        faq = self._like_faq(folded, language)
+        if faq is not None and (question is None or faq[1] >= FAQ_CERTAIN or _adds(faq[0], question)):
+            return Understood(faq[0], round(faq[1] / 100, 2), language)
+        if question is None:
+            return Understood(Question("outofscope"), 0.0, language)
+        period = find_period(text, today)
+        if period is not None and question.entity is None:
+            question = replace(question, period=period.period.code())
+        return Understood(question, confidence, language)
+
+    def _weigh(self, hits: Sequence[Hit], before: Question | None) -> Question | None:
+        facet = _strongest([hit for hit in hits if hit.phrase.role == "facet"])
+        entities = [hit for hit in hits if hit.phrase.role == "entity"]
+        scores: dict[str, float] = defaultdict(float)
+        for hit in hits:
+            if hit.phrase.role == "entity":
+                scores[hit.phrase.topic] += 4 + hit.weight
+            elif hit.phrase.role == "topic":
+                scores[hit.phrase.value] += hit.weight * WEIGHTS.get(hit.phrase.value, 1.0)
+        if "outofscope" in scores:
+            return _elsewhere(scores, bool(entities))
+        if entities and not facet:
+            facet = next((t for t in FACET_TOPICS if t in scores and not _supports(t, entities)), None)
+        for topic in FACET_TOPICS & set(scores):
+            if entities and not _supports(topic, entities):
+                del scores[topic]
+        if not scores:
+            return _following(facet, before)
+        topic = max(scores, key=lambda name: scores[name])
+        entity = _strongest([hit for hit in entities if hit.phrase.topic == topic])
+        if entity is None and facet and before and before.topic == topic:
+            entity = before.entity
+        if facet and topic in {"greeting", "thanks", "help"} and not entity:
+            return _following(facet, before)
+        return Question(topic, entity, facet)
+
+    def _like_faq(self, text: Folded, language: str) -> tuple[Question, float] | None:
+        texts = self._faq_texts.get(language)
+        if not texts or len(text.run) < 4:
+            return None
+        found = process.extractOne(text.run, texts, scorer=fuzz.ratio, score_cutoff=FAQ_LIKENESS)
+        if found is None:
+            return None
+        _, score, index = found
+        return self._faqs[language][index].question, score
+
+
+def _weighs(hit: Hit) -> bool:
+    return hit.phrase.role == "entity" or WEIGHTS.get(hit.phrase.value, 1.0) >= 0.5
+
+
+def _languages(hits: Sequence[Hit]) -> list[str]:
+    return [hit.phrase.language for hit in sorted(hits, key=lambda hit: -hit.weight)]
+
+
+def _strongest(hits: Sequence[Hit]) -> str | None:
+    return max(hits, key=lambda hit: hit.weight).phrase.value if hits else None
+
+
+def _supports(topic: str, entities: Sequence[Hit]) -> bool:
+    return any(hit.phrase.topic == topic for hit in entities)
+
+
+def _adds(faq: Question, question: Question) -> bool:
+    """Tell whether an answer staff wrote word for word says more than the rows would."""
+    return question.entity is None and (question.facet is None or faq.topic == question.topic)
+
+
+def _elsewhere(scores: dict[str, float], named: bool) -> Question | None:
+    """Judge a message that names another county or office: ours only if it names something of ours."""
+    if named or "transport" in scores:
+        del scores["outofscope"]
+        topic = max(scores, key=lambda name: scores[name])
+        return Question(topic)
+    return Question("outofscope")
+
+
+def _following(facet: str | None, before: Question | None) -> Question | None:
+    """Read a facet said alone: of what was asked before, else of what it usually means."""
+    if facet is None:
+        return None
+    if before is not None and (
+        before.entity or before.topic in {"festival", "halfprice", "deals", "education"}
+    ):
+        return Question(before.topic, before.entity, facet)
+    return Question(ALONE[facet], None, facet) if facet in ALONE else None
+
+
+def _keyword_phrases(keywords: Mapping[str, Mapping[str, str]]) -> Iterable[Phrase]:
+    """Yield topic and facet phrases; ``keywords`` maps language, then topic or facet, to its words."""
+    for language, lists in keywords.items():
+        for name, words in lists.items():
+            kind, value = name.split(":")
+            for phrase in filter(None, (word.strip() for word in words.split("|"))):
+                yield Phrase(phrase, "facet" if kind == "facet" else "topic", value, language)
+
+
+def _topics_of_entities(facts: FactsInMemory) -> dict[str, str]:
+    topics: dict[str, str] = {}
+    for kind in ("festival", "place", "goods", "deal", "course", "popup"):
+        for fact in facts.many(kind):
+            topic = topic_of(fact)
+            if topic is not None:
+                topics.setdefault(fact["entity"], topic)
+    return topics
+
+
+def _names_of(entity: str, facts: FactsInMemory) -> Iterable[tuple[str, str]]:
+    for kind in ("festival", "place", "goods", "course", "popup"):
+        fact = facts.one(kind, entity)
+        if fact is not None and fact["entity"] == entity:
+            names = fact.get("names") or fact.get("title") or {}
+            for language, name in names.items():
+                yield language, name.split("(")[0].split("（")[0]
+    for deal in facts.many("deal"):
+        if deal["entity"] == entity:
+            yield from deal["product"].items()
+    others = facts.one("name", entity)
+    if others is not None:
+        for language in ("ko", "en", "ja", "zh-Hans", "vi"):
+            for name in others.get(language, ()):
+                yield language, name
+
+
+def _faq_texts(facts: FactsInMemory) -> tuple[dict[str, list[_Faq]], dict[str, list[str]]]:
+    faqs: dict[str, list[_Faq]] = defaultdict(list)
+    texts: dict[str, list[str]] = defaultdict(list)
+    for fact in facts.many("faq"):
+        entry = _Faq(fact["row"], faq_question(fact))
+        asked = [(language, text) for language, text in fact["q"].items()]
+        asked += [("ko", text) for text in fact.get("variants_ko", ())]
+        for language, text in asked:
+            faqs[language].append(entry)
+            texts[language].append(fold(text).run)
+    return faqs, texts
+
+
+def faq_question(fact: Fact) -> Question:
+    asks = fact.get("asks") or {}
+    topic = asks.get("topic") or "help"
+    return Question(topic, asks.get("entity"), asks.get("facet"), faq=fact["row"])

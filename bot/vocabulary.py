@@ -1,0 +1,162 @@
+"""The words by which topics, facets and entities are known, and where they occur in a text."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+LOOKED_AT = 500  # characters of a message; what is asked stands in fewer
+LONGEST_PHRASE = 8  # words, in Latin script
+SHORTEST_SLIP = 6  # letters (of Hangul: jamo) a word needs before a misspelling of it is believed
+
+Role = Literal["topic", "facet", "entity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A way of saying something: ``value`` is the topic, the facet or the entity it stands for."""
+
+    words: str
+    role: Role
+    value: str
+    language: str
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found in a text; ``weight`` grows with its length, a slip halves it."""
+
+    phrase: Phrase
+    start: int
+    end: int
+    weight: float
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as it is compared: without spaces for scripts that run on, and as Latin words."""
+
+    run: str
+    words: tuple[str, ...]
+
+    @property
+    def spaced(self) -> str:
+        return " ".join(self.words)
+
+
+_NO_LETTER = re.compile(r"[\W_]+")
+_LATIN_WORD = re.compile(r"[a-z0-9]+")
+_RUN_ON = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3]")
+_NO_RUN_ON = re.compile(r"[^\u1100-\u11ff\u3041-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3]+")
+_SOUNDS_ALIKE = str.maketrans("ᅢᅤᅨᅫᅬ", "ᅦᅦᅦᅰᅰ")  # 애/에, 얘/예, 왜/외/웨: heard alike, often confused
+
+
+def fold(text: str) -> Folded:
+    """Fold a text for comparing: widths, case, accents of Latin letters, spaces and punctuation go."""
+    plain = unicodedata.normalize("NFKC", text[:LOOKED_AT]).casefold()
+    run = _NO_LETTER.sub("", plain)
+    if plain.isascii():
+        return Folded(run, _stems(plain))
+    bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    return Folded(run, _stems(bare.replace("đ", "d")))
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(_stem(word) for word in _LATIN_WORD.findall(text))
+
+
+def _stem(word: str) -> str:
+    """Take the plural off an English word; harmless elsewhere, for both sides are treated alike."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def sounds(run: str) -> str:
+    """Spell Hangul out in jamo, with vowels that sound alike made one."""
+    return unicodedata.normalize("NFD", run).translate(_SOUNDS_ALIKE)
+
+
+class Vocabulary:
+    """Finds known phrases in texts; made anew when the rows or catalogs change."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._run_on: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
+        self._latin: dict[str, list[Phrase]] = defaultdict(list)
+        self._slips: list[Phrase] = []
+        self._slip_keys: list[str] = []
+        for phrase in dict.fromkeys(phrases):
+            self._learn(phrase)
+        for found in self._run_on.values():
+            found.sort(key=lambda pair: -len(pair[0]))
+
+    def _learn(self, phrase: Phrase) -> None:
+        folded = fold(phrase.words)
+        if _RUN_ON.search(folded.run):
+            self._run_on[folded.run[:2]].append((folded.run, phrase))
+            key = sounds(folded.run)
+        elif folded.words:
+            key = folded.spaced
+            self._latin[key].append(phrase)
+        else:
+            return
+        if len(key) >= SHORTEST_SLIP and phrase.role != "facet":
+            self._slips.append(phrase)
+            self._slip_keys.append(key)
+
+    def hits(self, text: Folded) -> list[Hit]:
+        """Return the phrases that occur, none of them within a longer one."""
+        return [*_outermost(self._in_run(text.run)), *_outermost(self._in_words(text.words))]
+
+    def _in_run(self, run: str) -> list[Hit]:
+        found = []
+        for start in range(len(run)):
+            for key in {run[start : start + 2], run[start]}:
+                for words, phrase in self._run_on.get(key, ()):
+                    if len(key) <= len(words) and run.startswith(words, start):
+                        found.append(Hit(phrase, start, start + len(words), 2.0 * len(words)))
+        return found
+
+    def _in_words(self, words: tuple[str, ...]) -> list[Hit]:
+        found = []
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + LONGEST_PHRASE, len(words)) + 1):
+                key = " ".join(words[start:end])
+                found += [Hit(phrase, start, end, 0.7 * len(key)) for phrase in self._latin.get(key, ())]
+        return found
+
+    def slip(self, text: Folded) -> Hit | None:
+        """Return the phrase that occurs with one letter wrong, missing or too many, if one does."""
+        best: tuple[float, int] | None = None
+        for said in (sounds(_NO_RUN_ON.sub("", text.run)), text.spaced):
+            if len(said) >= SHORTEST_SLIP - 1:
+                best = max(filter(None, (best, self._nearest(said))), default=None)
+        if best is None:
+            return None
+        phrase = self._slips[best[1]]
+        return Hit(phrase, 0, 0, best[0], exact=False)
+
+    def _nearest(self, said: str) -> tuple[float, int] | None:
+        found = process.extract(said, self._slip_keys, scorer=fuzz.partial_ratio, score_cutoff=80, limit=8)
+        near = [
+            (len(key) + score / 1000, index)
+            for key, score, index in found
+            if score >= 100 * (1 - 1.01 / len(key)) and len(said) >= len(key) - 1
+        ]
+        return max(near, default=None)
+
+
+def _outermost(hits: list[Hit]) -> list[Hit]:
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit] = []
+    reach = -1
+    for hit in hits:
+        same = kept and (kept[-1].start, kept[-1].end) == (hit.start, hit.end)
+        if hit.end > reach or same:
+            kept.append(hit)
+            reach = max(reach, hit.end)
+    return kept

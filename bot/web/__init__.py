@@ -1,0 +1,1 @@
+"""The HTTP doors: for residents, staff and operators."""

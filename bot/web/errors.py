@@ -1,0 +1,26 @@
+"""Errors as a caller sees them: JSON with a code and a sentence, never a trace."""
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+CODES = {
+    400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large",
+    429: "too_many", 503: "unavailable",
+}  # fmt: skip
+
+
+def error(status: int, message: str, code: str | None = None, retry_after: int | None = None) -> Response:
+    """Make an error answer; ``retry_after`` is in seconds."""
+    response = jsonify({"error": {"code": code or CODES.get(status, "error"), "message": message}})
+    response.status_code = status
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def register(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def told(trouble: HTTPException) -> Response | HTTPException:
+        if request.path.startswith("/in/"):
+            return error(trouble.code or 500, trouble.description or trouble.name)
+        return trouble

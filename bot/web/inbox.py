@@ -1,0 +1,135 @@
+"""The residents' front door: one message in, its answer out in the same response."""
+
+import json
+import time
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, current_app, request
+
+from bot.channel import Channel, Frame, Request, Unreadable, Unverified
+from bot.conversation import answer, handler_of, hear
+from bot.handler import mark
+from bot.message import Kind, Message
+from bot.reply import Reply
+from bot.runtime import Runtime
+from bot.store.database import Unavailable
+from bot.store.talks import Overtaken, Repeated
+from bot.talk import Talk
+from bot.web import callback, limits, measures
+from bot.web.errors import error
+from bot.words import words_for
+
+inbox = Blueprint("inbox", __name__)
+log = structlog.get_logger()
+
+TRIES = 4  # a contact's own messages overtaking one another more often than that is no person
+RETRY_AFTER = 3  # seconds
+BUSY = mark("The guide is very busy right now. Please ask again in a moment, or call 061-430-3114.")
+
+
+@inbox.post("/in/<name>")
+def receive(name: str) -> Response:
+    runtime: Runtime = current_app.extensions["runtime"]
+    channel = runtime.channels.get(name)
+    if channel is None:
+        return error(404, "this channel is not switched on", "channel_off")
+    started = time.perf_counter()
+    try:
+        response = _answer(runtime, channel, Request(_json(), _Headers(request.headers)))
+    except Unverified:
+        response = error(403, "the secret is missing or wrong")
+    except Unreadable as fault:
+        response = error(400, str(fault))
+    except Unavailable as trouble:
+        log.warning("unavailable", channel=name, trouble=str(trouble))
+        response = _in_trouble(channel)
+    except Exception as fault:  # the outermost door: nothing a caller sends may come back as a 500
+        log.exception("fault", channel=name, kind=type(fault).__name__)
+        response = _json_response(channel.quiet) if channel.calm else _in_trouble(channel)
+    measures.note(name, response.status_code, time.perf_counter() - started)
+    return response
+
+
+class _Headers(dict[str, str]):
+    """Header values by lower-case name, looked up only when asked for."""
+
+    def __init__(self, headers: Any) -> None:
+        super().__init__()
+        self._headers = headers
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._headers.get(name, default)
+
+
+def _json() -> Any:
+    """Return the body as parsed; None where it is no JSON, which no channel takes for a message."""
+    try:
+        return json.loads(request.get_data(cache=False))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _answer(runtime: Runtime, channel: Channel, came: Request) -> Response:
+    message = channel.read(came, runtime.secrets(channel.name))
+    if message is None:
+        return _json_response(channel.quiet)
+    too_many = limits.exceeded(runtime.settings, message, request.remote_addr)
+    if too_many is not None:
+        return error(429, "too many messages in a short time", retry_after=too_many)
+    for _ in range(TRIES):
+        try:
+            return _turn(runtime, channel, came, message)
+        except Repeated as earlier:
+            return _written(earlier.body)
+        except Overtaken:
+            continue
+    raise Unavailable("overtaken")
+
+
+def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message) -> Response:
+    """Read, think, keep: two short reads, no lock while the topic thinks, then one short write."""
+    known = runtime.talks.look_up(message.address, message.key)
+    now = runtime.now()
+    if message.kind is Kind.BLOCKED:
+        body = _dumps(channel.quiet)
+        runtime.talks.settle(known, known.talk, key=message.key, body=body, now=now, closed=True)
+        return _written(body)
+    house = runtime.house()
+    heard = hear(message, known.talk, house, now)
+    frame = Frame(runtime.settings.public_url, runtime.settings.channels[channel.name])
+
+    def whole() -> tuple[Reply, Talk]:
+        return answer(message, heard, known.talk, house, now)
+
+    if handler_of(heard, house).slow:
+        reply, talk, body = callback.within_time(
+            whole, channel, came, message, frame, heard.understood, known.talk
+        )
+    else:
+        reply, talk = whole()
+        body = _dumps(channel.render(reply, message, frame))
+    runtime.talks.settle(known, talk, key=message.key, body=body, now=now)
+    measures.understood(channel.name, reply.question.topic)
+    if message.ticket is not None and runtime.telegram is not None:
+        ticket = message.ticket
+        runtime.telegram.soon(lambda bot: bot.answer_callback_query(ticket))
+    return _written(body)
+
+
+def _in_trouble(channel: Channel) -> Response:
+    if channel.sorry is not None:
+        return _json_response(channel.sorry(words_for("ko").say(BUSY)))
+    return error(503, BUSY, retry_after=RETRY_AFTER)
+
+
+def _dumps(body: Any) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json_response(body: Any) -> Response:
+    return _written(_dumps(body))
+
+
+def _written(body: str) -> Response:
+    return Response(body.encode("utf-8", "replace"), content_type="application/json; charset=utf-8")

@@ -1,0 +1,167 @@
+"""Telling a course: its state, its seats, who may join, how to apply."""
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+from bot.handler import Fact, Turn, mark
+from bot.question import Question
+from bot.reply import Button, Card, Carousel, Choice, Output, Reply, Row
+from handlers._rows import (
+    call,
+    day,
+    facet_choices,
+    facet_reply,
+    lines,
+    moment,
+    overview,
+    phone_of,
+    site,
+    tell_contact,
+    tell_where,
+)
+
+PORTAL = "https://www.gangjin.go.kr/school/informatization/info_app"
+
+
+class State(Enum):
+    """A course's state in the words of the county's own sign-up portal."""
+
+    OPEN = mark("Sign-up open")
+    PLANNED = mark("Sign-up opens later")
+    CLOSED = mark("Sign-up closed")
+    UNSURE = mark("Please ask whether it runs")
+    ENDED = mark("Ended")
+
+
+ORDER = list(State)
+AUDIENCES = {
+    "seniors": mark("older residents"), "adults": mark("adults"), "youth": mark("teenagers"),
+    "children": mark("children"), "smallbiz": mark("small businesses"), "staff": mark("county staff"),
+    "foreign-residents": mark("foreign residents"), "all": mark("everybody"),
+}  # fmt: skip
+
+
+def state_of(turn: Turn, course: Fact) -> State:
+    """Tell a course's state from its dates; where there are none, from what its row says."""
+    applying = course.get("apply_period") or {}
+    opens, closes = moment(applying.get("start"), turn), moment(applying.get("end"), turn, end=True)
+    ends = moment((course.get("period") or {}).get("end"), turn, end=True)
+    if ends is not None and ends < turn.now:
+        return State.ENDED
+    if opens is not None and turn.now < opens:
+        return State.PLANNED
+    if closes is not None:
+        over = State.CLOSED if ends is not None else State.ENDED
+        return State.OPEN if turn.now <= closes else over
+    return {"open": State.OPEN, "planned": State.PLANNED, "ongoing": State.CLOSED,
+            "ongoing-unconfirmed": State.UNSURE}.get(course["status"], State.ENDED)  # fmt: skip
+
+
+def in_order(turn: Turn, courses: Iterable[Fact]) -> list[Fact]:
+    return sorted(courses, key=lambda course: ORDER.index(state_of(turn, course)))
+
+
+def tell_when(turn: Turn, course: Fact) -> str:
+    period = course.get("period") or {}
+    span = turn.words.span(day(period.get("start")), day(period.get("end")))
+    return turn.say("%(span)s (%(state)s)", span=span, state=_state(turn, course)) if span else ""
+
+
+def tell_deadline(turn: Turn, course: Fact) -> str:
+    applying = course.get("apply_period") or {}
+    opens, closes = moment(applying.get("start"), turn), moment(applying.get("end"), turn, end=True)
+    if opens is None or closes is None:
+        return ""
+    if "T" not in applying["end"]:
+        return turn.words.span(opens.date(), closes.date())
+    return turn.say("%(opens)s to %(closes)s", opens=turn.words.moment(opens), closes=turn.words.moment(closes))
+
+
+def tell_who(turn: Turn, course: Fact) -> str:
+    who = ", ".join(turn.say(AUDIENCES[one]) for one in course["audience"] if one in AUDIENCES)
+    return lines(who, seats(turn, course))
+
+
+def seats(turn: Turn, course: Fact) -> str:
+    capacity, waiting = course.get("capacity"), course.get("waiting_capacity")
+    if not capacity:
+        return ""
+    text = turn.words.count("%(n)s seat", "%(n)s seats", capacity)
+    more = turn.words.count("%(n)s waiting place", "%(n)s waiting places", waiting) if waiting else ""
+    return ", ".join(filter(None, (text, more)))
+
+
+def tell_fee(turn: Turn, course: Fact) -> str:
+    fee = course.get("fee_krw")
+    if fee is None:
+        return ""
+    return turn.words.won(fee) if fee else turn.say("Free")
+
+
+def tell_howto(turn: Turn, course: Fact) -> str:
+    note = turn.own(course.get("apply_note"))
+    how = turn.say("Apply on the website below, or call %(phone)s.", phone=phone_of(course))
+    applying = tell_deadline(turn, course)
+    period = turn.say("Sign-up: %(span)s", span=applying) if applying else ""
+    return lines(_state(turn, course), period, how, note)
+
+
+TELLERS = {
+    "when": tell_when, "howto": tell_howto, "deadline": tell_deadline, "who": tell_who, "where": tell_where,
+    "fee": tell_fee, "price": tell_fee, "contact": tell_contact,
+}  # fmt: skip
+
+
+def _state(turn: Turn, course: Fact) -> str:
+    return turn.say(state_of(turn, course).value)
+
+
+def course_reply(turn: Turn, topic: str, course: Fact, choices: Iterable[Choice]) -> Reply:
+    name = turn.name(course["title"])
+    if turn.question.facet in TELLERS:
+        return facet_reply(turn, course, name, TELLERS, choices)
+    facets = facet_choices(turn, topic, course["entity"], ("howto", "when", "who", "where"), None)
+    return turn.reply(_whole(turn, course, name), [*facets, *choices])
+
+
+def _whole(turn: Turn, course: Fact, name: str) -> list[Output]:
+    rows = _rows(turn, course)
+    buttons = (*_apply(turn, course), call(turn, phone_of(course)))
+    return overview(turn, course, name, opening=_state(turn, course), rows=rows, buttons=buttons)
+
+
+def _rows(turn: Turn, course: Fact) -> list[Row]:
+    period = course.get("period") or {}
+    return [
+        Row(turn.say("When"), turn.words.span(day(period.get("start")), day(period.get("end")))),
+        Row(turn.say("Apply"), tell_deadline(turn, course)),
+        Row(turn.say("Where"), turn.name(course.get("venue"))),
+        Row(turn.say("Who"), tell_who(turn, course).replace("\n", " · ")),
+        Row(turn.say("Fee"), tell_fee(turn, course)),
+    ]
+
+
+def _apply(turn: Turn, course: Fact) -> tuple[Button, ...]:
+    if state_of(turn, course) in {State.OPEN, State.PLANNED}:
+        return (Button(turn.label("Apply"), url=course.get("apply_url") or PORTAL),)
+    return site(turn, course.get("apply_url"))
+
+
+def slides(turn: Turn, topic: str, courses: Iterable[Fact]) -> Carousel:
+    return Carousel(tuple(_slide(turn, topic, course) for course in courses))
+
+
+def _slide(turn: Turn, topic: str, course: Fact) -> Card:
+    name = turn.name(course["title"])
+    period = course.get("period") or {}
+    text = lines(
+        _state(turn, course),
+        turn.words.span(day(period.get("start")), day(period.get("end"))),
+        tell_who(turn, course).replace("\n", " · "),
+    )
+    details = Button(turn.label("Details"), question=Question(topic, course["entity"]))
+    return Card(name, text, turn.image(course, name), buttons=(details,))
+
+
+def of_topic(turn: Turn, mine: Callable[[Fact], bool]) -> list[Fact]:
+    return in_order(turn, [course for course in turn.facts.many("course") if mine(course)])

@@ -1,0 +1,79 @@
+"""Digital classes and symposia: what is open, when, for whom, how to apply."""
+
+from bot.facts import topic_of
+from bot.handler import Fact, Handler, Turn, hears
+from bot.periods import Period
+from bot.question import Question
+from bot.reply import Button, Card, Choice, Reply, Text
+from handlers._courses import PORTAL, State, course_reply, of_topic, slides, state_of
+from handlers._faq import faq_choices, faq_of, faq_reply
+from handlers._rows import COUNTY_PHONE, call, day
+
+
+def _mine(course: Fact) -> bool:
+    return topic_of(course) == "education"
+
+
+def answer(turn: Turn) -> Reply:
+    faq = faq_of(turn)
+    if faq is not None:
+        return faq_reply(turn, faq, (*faq_choices(turn, "education", but=faq["row"]), *_all(turn)))
+    entity = turn.question.entity
+    course = turn.facts.one("course", entity) if entity else None
+    if course is not None:
+        return course_reply(turn, "education", course, _all(turn))
+    named = {"howto": "f-de-apply", "fee": "f-de-fee", "price": "f-de-fee"}.get(turn.question.facet or "")
+    general = turn.facts.one("faq", named) if named else None
+    if general is not None:
+        return faq_reply(turn, general, _all(turn))
+    return _list(turn)
+
+
+def _all(turn: Turn) -> tuple[Choice, ...]:
+    return (Choice(turn.say("All classes"), Question("education")),)
+
+
+def _list(turn: Turn) -> Reply:
+    courses = of_topic(turn, _mine)
+    shown = [course for course in courses if state_of(turn, course) is not State.ENDED]
+    if turn.question.period:
+        shown = _within(turn, courses, turn.question.period) or shown
+    if not shown:
+        return _nothing(turn)
+    running = sum(state_of(turn, course) is State.OPEN for course in shown)
+    opening = turn.words.count(
+        "%(n)s class takes sign-ups now.", "%(n)s classes take sign-ups now.", running
+    )  # fmt: skip
+    if not running:
+        opening = turn.say("No class takes sign-ups at the moment. These come next:")
+    return turn.reply([Text(opening), slides(turn, "education", shown)], faq_choices(turn, "education"))
+
+
+def _within(turn: Turn, courses: list[Fact], code: str) -> list[Fact]:
+    period = Period.from_code(code)
+    if period is None:
+        return []
+    found = []
+    for course in courses:
+        held = course.get("period") or {}
+        start, end = day(held.get("start")), day(held.get("end"))
+        if start and period.overlaps(start, end or start) and state_of(turn, course) is not State.ENDED:
+            found.append(course)
+    return found
+
+
+def _nothing(turn: Turn) -> Reply:
+    card = Card(
+        turn.say("Digital classes"),
+        turn.say("No class takes sign-ups at the moment. The education site lists new ones first."),
+        turn.cover("education", turn.say("Digital classes")),
+        buttons=(Button(turn.label("Website"), url=PORTAL), call(turn, COUNTY_PHONE)),
+    )
+    return turn.reply([card], faq_choices(turn, "education"))
+
+
+HANDLER = Handler(
+    "education",
+    hears("class|classes|course|courses|education|lesson|lessons|digital class|smartphone class|computer class|learn|training|lecture|symposium|kiosk|lifelong learning|coding|ai class"),
+    answer=answer,
+)

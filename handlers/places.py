@@ -1,0 +1,38 @@
+"""Sights and walks."""
+
+from bot.facts import topic_of
+from bot.handler import Fact, Handler, Turn, hears
+from bot.question import Question
+from bot.reply import Choice, Reply, Text
+from handlers._places import place_reply, slides
+from handlers.festival import HANDLER as FESTIVAL
+
+
+def _mine(fact: Fact) -> bool:
+    return topic_of(fact) == "places" and fact.get("kind") not in {"shop", "support"}
+
+
+def answer(turn: Turn) -> Reply:
+    entity = turn.question.entity
+    if entity and turn.facts.one("place", entity) is None and turn.facts.one("festival", entity) is not None:
+        return FESTIVAL.answer(turn)  # a weekly market: a place to go to, kept like an event
+    return place_reply(turn, "places", _mine, _list)
+
+
+def _list(turn: Turn) -> Reply:
+    sights = [place for place in turn.facts.many("place") if _mine(place)]
+    opening = turn.say("Sights of Gangjin. Opening hours and fees bear the year they were reported in.")
+    choices = [
+        Choice(turn.say("Local food"), Question("food")),
+        Choice(turn.say("Getting here"), Question("transport")),
+        Choice(turn.say("Festivals"), Question("festival")),
+        Choice(turn.say("Half-price travel"), Question("halfprice")),
+    ]
+    return turn.reply([Text(opening), slides(turn, "places", sights)], choices)
+
+
+HANDLER = Handler(
+    "places",
+    hears("sights|sightseeing|places to visit|tourist attractions|attractions|what to see|museums|temples|walks|travel course|island|beach|hiking|nearby"),
+    answer=answer,
+)

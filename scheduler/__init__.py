@@ -1,0 +1,1 @@
+"""The jobs the clock wakes, one file a job."""
