@@ -1,0 +1,7 @@
+"""python -m bot: everything on one machine."""
+
+import sys
+
+from bot.run import main
+
+sys.exit(main())

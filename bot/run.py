@@ -1,0 +1,174 @@
+"""Everything on one machine: keys made once, database brought up and filled, web and scheduler started."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from types import FrameType
+
+from bot.content_files import FOLDER, read_folder
+from bot.demo import examples
+from bot.runtime import Runtime, known_channels, open_runtime
+from bot.settings import ROOT, BadSettings, Settings, environment
+from bot.store.schema import migrate
+
+KEYS = ("SECRET_KEY", "DATA_KEY")
+PATIENCE = 20.0  # seconds the doors may take to open
+GRACE = 10.0  # seconds a child has to end by itself
+
+
+class CannotStart(Exception):
+    """What stands in the way, in one sentence."""
+
+
+def main() -> int:
+    """Run until Ctrl-C; return 0 after a clean stop, 1 where a part ended by itself, 2 where it cannot start."""
+    try:
+        environ = environment()
+        var = Path(environ.get("VAR_DIR") or ROOT / "var").absolute()
+        make_keys(var, environ)
+        settings = Settings.from_env(environment(), known_channels().values())
+        check_port(settings)
+        prepare(settings)
+    except (CannotStart, BadSettings) as reason:
+        print(f"cannot start: {reason}", file=sys.stderr)
+        return 2
+    return serve(settings)
+
+
+def make_keys(var: Path, environ: dict[str, str]) -> None:
+    """Make the keys this machine lacks, once; they are kept in ``keys.env``, readable by the owner alone."""
+    missing = [name for name in KEYS if not environ.get(name)]
+    file = var / "keys.env"
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        probe = var / ".writable"
+        probe.touch()
+        probe.unlink()
+        if missing:
+            with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as kept:
+                kept.writelines(f"{name}={secrets.token_urlsafe(32)}\n" for name in missing)
+    except OSError as trouble:
+        raise CannotStart(f"the folder {var} cannot be written to ({trouble.strerror})") from trouble
+
+
+def check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+    with closing(socket.socket(family)) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((settings.bind, settings.port))
+        except OSError as trouble:
+            where = f"{settings.bind}:{settings.port}"
+            raise CannotStart(f"{where} is in use or not allowed ({trouble.strerror}); set PORT") from trouble
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database up, and load the content; examples join at the first fill of a trial."""
+    try:
+        migrate(settings.database_url)
+        runtime = open_runtime(settings, wait=5.0)
+        try:
+            fill(runtime)
+        finally:
+            runtime.close()
+    except CannotStart:
+        raise
+    except Exception as trouble:  # whatever a database driver raises, one sentence is told
+        kind = type(getattr(trouble, "orig", trouble)).__name__
+        raise CannotStart(f"the database cannot be prepared ({kind}: {_first_line(trouble)})") from trouble
+
+
+def _first_line(trouble: Exception) -> str:
+    return str(getattr(trouble, "orig", trouble)).strip().split("\n")[0][:200]
+
+
+def fill(runtime: Runtime) -> None:
+    found = read_folder(FOLDER)
+    if found.faults:
+        raise CannotStart(f"the content has faults; flask content check names them (first: {found.faults[0]})")
+    entries = found.entries
+    first = not runtime.contents.all()
+    if runtime.settings.is_public:
+        entries = [entry for entry in entries if not entry.is_example]
+    loaded = runtime.contents.load(entries, runtime.now())
+    print(f"content: {loaded}")
+    if first and not runtime.settings.is_public:
+        runtime.contents.load(examples(runtime.now()), runtime.now(), origin="demo")
+        print("content: one example class and one example festival added, labelled 예시")
+
+
+def serve(settings: Settings) -> int:
+    environ = {**os.environ, **environment(), "PORT": str(settings.port), "BIND": settings.bind}
+    programs = {
+        "web": ["-m", "gunicorn", "--config", "bot/web/gunicorn.py", "bot.app:create_app()"],
+        "scheduler": ["-m", "scheduler"],
+    }
+    stopping: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    children = {
+        name: subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environ, start_new_session=True)  # noqa: S603
+        for name, program in programs.items()
+    }
+    opened = wait_until_open(settings, children, stopping)
+    if opened:
+        announce(settings)
+    while not stopping and all(child.poll() is None for child in children.values()):
+        time.sleep(0.2)
+    ended = [name for name, child in children.items() if child.poll() is not None]
+    end(children)
+    if stopping:
+        print("stopped")
+        return 0
+    print(f"stopped, for {' and '.join(ended)} ended", file=sys.stderr)
+    return 1
+
+
+def wait_until_open(settings: Settings, children: dict[str, "subprocess.Popen[bytes]"], stopping: list[int]) -> bool:
+    host = "127.0.0.1" if settings.bind in {"0.0.0.0", "::"} else settings.bind  # noqa: S104  # compared
+    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/healthz"
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and not stopping:
+        if any(child.poll() is not None for child in children.values()):
+            return False
+        try:
+            with urllib.request.urlopen(url, timeout=1):  # noqa: S310  # our own address
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    return False
+
+
+def announce(settings: Settings) -> None:
+    print(f"\n강진톡 is open at {settings.public_url}/")
+    for name in sorted(settings.channels):
+        print(f"  {name:9} on   {settings.public_url}/in/{name}")
+    for name, why in sorted(settings.off.items()):
+        print(f"  {name:9} off  ({why})")
+    print("Ctrl-C stops it.\n", flush=True)
+
+
+def end(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
+    """Ask the children to end, and after a while see to it."""
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + GRACE
+    for child in children.values():
+        try:
+            child.wait(timeout=max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
