@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from bot.facts import FactsInMemory, topic_of
-from bot.handler import Fact, mark, told
+from bot.handler import Fact, Words, mark, told
 from bot.pictures import Picture, address
-from bot.words import LANGUAGES, Words, words_for
+from bot.words import LANGUAGES, words_for
 
 KINDS = ("festival", "place", "goods", "deal", "course", "popup", "news")
 SHAPES = ("wide", "square")

@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 TOPICS = (
-    "news festival deals education halfprice popup startup supporters treasure places food transport "
-    "subscribe unsubscribe language help human greeting thanks status cancel privacy outofscope"
-).split()
-FACETS = ("when where fee parking programme howto price contact who deadline transport food weather").split()
+    "news", "festival", "deals", "education", "halfprice", "popup", "startup", "supporters", "treasure",
+    "places", "food", "transport", "subscribe", "unsubscribe", "language", "help", "human", "greeting",
+    "thanks", "status", "cancel", "privacy", "outofscope",
+)  # fmt: skip
+FACETS = (
+    "when", "where", "fee", "parking", "programme", "howto", "price", "contact", "who", "deadline",
+    "transport", "food", "weather",
+)  # fmt: skip
 LONGEST_CODE = 64  # bytes, Telegram's limit for callback_data
 LONGEST_ENTITY = 32  # characters, so that every question fits into a button
 

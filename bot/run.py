@@ -29,7 +29,11 @@ class CannotStart(Exception):
 
 
 def main() -> int:
-    """Run until Ctrl-C; return 0 after a clean stop, 1 where a part ended by itself, 2 where it cannot start."""
+    """Run until Ctrl-C.
+
+    Returns:
+        0 after a clean stop, 1 where a part ended by itself, 2 where it cannot start.
+    """
     try:
         environ = environment()
         var = Path(environ.get("VAR_DIR") or ROOT / "var").absolute()
@@ -93,7 +97,9 @@ def _first_line(trouble: Exception) -> str:
 def fill(runtime: Runtime) -> None:
     found = read_folder(FOLDER)
     if found.faults:
-        raise CannotStart(f"the content has faults; flask content check names them (first: {found.faults[0]})")
+        raise CannotStart(
+            f"the content has faults; flask content check names them (first: {found.faults[0]})"
+        )
     entries = found.entries
     first = not runtime.contents.all()
     if runtime.settings.is_public:
@@ -136,7 +142,9 @@ def serve(settings: Settings) -> int:
     return 1
 
 
-def wait_until_open(settings: Settings, children: dict[str, "subprocess.Popen[bytes]"], stopping: list[int]) -> bool:
+def wait_until_open(
+    settings: Settings, children: dict[str, "subprocess.Popen[bytes]"], stopping: list[int]
+) -> bool:
     host = "127.0.0.1" if settings.bind in {"0.0.0.0", "::"} else settings.bind  # noqa: S104  # compared
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/healthz"
     until = time.monotonic() + PATIENCE
@@ -144,7 +152,7 @@ def wait_until_open(settings: Settings, children: dict[str, "subprocess.Popen[by
         if any(child.poll() is not None for child in children.values()):
             return False
         try:
-            with urllib.request.urlopen(url, timeout=1):  # noqa: S310  # our own address
+            with urllib.request.urlopen(url, timeout=1):  # our own address
                 return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)

@@ -74,7 +74,9 @@ def tell_deadline(turn: Turn, course: Fact) -> str:
         return ""
     if "T" not in applying["end"]:
         return turn.words.span(opens.date(), closes.date())
-    return turn.say("%(opens)s to %(closes)s", opens=turn.words.moment(opens), closes=turn.words.moment(closes))
+    return turn.say(
+        "%(opens)s to %(closes)s", opens=turn.words.moment(opens), closes=turn.words.moment(closes)
+    )
 
 
 def tell_who(turn: Turn, course: Fact) -> str:

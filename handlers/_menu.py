@@ -17,4 +17,6 @@ MORE = {
 
 def menu(turn: Turn, *, whole: bool = False) -> list[Choice]:
     entries = {**MENU, **MORE} if whole else MENU
-    return [Choice(turn.say(words), Question(topic)) for topic, words in entries.items() if topic in turn.topics]
+    return [
+        Choice(turn.say(words), Question(topic)) for topic, words in entries.items() if topic in turn.topics
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.handler import Fact, Turn
 from bot.question import Question
-from bot.reply import Button, Card, Carousel, Choice, Reply, Row, Text
+from bot.reply import Button, Card, Carousel, Choice, Output, Reply, Row, Text
 from handlers._faq import faq_of, faq_reply
 from handlers._rows import (
     dated,
@@ -45,7 +45,8 @@ def _entry(turn: Turn, fee: Fact) -> str:
         return ""
     won = turn.words.won
     return turn.say(
-        "Adults %(adult)s, teenagers %(teen)s, children %(child)s (as of %(year)s; please check before you go)",
+        "Adults %(adult)s, teenagers %(teen)s, children %(child)s (as of %(year)s; please "
+        "check before you go)",
         adult=won(fee["adult_krw"]), teen=won(fee.get("teen_krw") or 0), child=won(fee.get("child_krw") or 0),
         year=year,
     )  # fmt: skip
@@ -72,7 +73,9 @@ TELLERS = {
 }  # fmt: skip
 
 
-def place_reply(turn: Turn, topic: str, mine: Callable[[Fact], bool], listing: Callable[[Turn], Reply]) -> Reply:
+def place_reply(
+    turn: Turn, topic: str, mine: Callable[[Fact], bool], listing: Callable[[Turn], Reply]
+) -> Reply:
     """Answer for a topic whose entities are places.
 
     Args:
@@ -91,7 +94,7 @@ def place_reply(turn: Turn, topic: str, mine: Callable[[Fact], bool], listing: C
     return listing(turn)
 
 
-def whole(turn: Turn, place: Fact) -> list:  # type: ignore[type-arg]  # see overview
+def whole(turn: Turn, place: Fact) -> list[Output]:
     name = turn.name(place["names"])
     rows = [
         Row(turn.say("When"), tell_hours(turn, place)),
@@ -113,7 +116,9 @@ def nearby(turn: Turn, topic: str, place: Fact, mine: Callable[[Fact], bool]) ->
     others = [
         other
         for other in turn.facts.many("place")
-        if other.get("township") == place.get("township") and other["entity"] != place["entity"] and mine(other)
+        if other.get("township") == place.get("township")
+        and other["entity"] != place["entity"]
+        and mine(other)
     ]
     return [Choice(turn.name(one["names"]), Question(topic, one["entity"])) for one in others[:3]]
 

@@ -95,9 +95,13 @@ def weekdays(turn: Turn, days: Sequence[str]) -> str:
     )
 
 
-def facet_choices(turn: Turn, topic: str, entity: str, facets: Iterable[str], but: str | None) -> list[Choice]:
+def facet_choices(
+    turn: Turn, topic: str, entity: str, facets: Iterable[str], but: str | None
+) -> list[Choice]:
     return [
-        Choice(turn.say(FACET_WORDS[facet]), Question(topic, entity, facet)) for facet in facets if facet != but
+        Choice(turn.say(FACET_WORDS[facet]), Question(topic, entity, facet))
+        for facet in facets
+        if facet != but
     ]
 
 
@@ -116,7 +120,13 @@ def facet_reply(
 
 
 def overview(
-    turn: Turn, fact: Fact, name: str, *, opening: str, rows: Iterable[Row], buttons: Sequence[Button] | None = None
+    turn: Turn,
+    fact: Fact,
+    name: str,
+    *,
+    opening: str,
+    rows: Iterable[Row],
+    buttons: Sequence[Button] | None = None,
 ) -> list[Output]:
     """Show a row whole; what its summary lacks in the reader's language comes after what it has.
 

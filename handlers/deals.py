@@ -31,7 +31,9 @@ def deal_card(turn: Turn, deal: Fact) -> Card:
     seller = str(deal.get("seller") or "")
     if is_over(deal, turn.today) or not deal.get("deal_price_krw"):
         seen = turn.say("List price of %(day)s", day=deal["price_observed_on"])
-        price = Price(deal["normal_price_krw"], deal["normal_price_krw"], 0, turn.words.won(deal["normal_price_krw"]))
+        price = Price(
+            deal["normal_price_krw"], deal["normal_price_krw"], 0, turn.words.won(deal["normal_price_krw"])
+        )
         return _card(turn, deal, name, f"{seen} · {seller}", price)
     text = " · ".join(filter(None, (turn.words.short_span(start, end), seller)))
     if deal.get("illustrative"):
@@ -76,7 +78,9 @@ def _goods(turn: Turn, goods: Fact | None, offers: list[Fact]) -> Reply:
     outputs: list[Output] = []
     if goods is not None:
         name = turn.name(goods["names"])
-        summary = lines(turn.own(goods["summary"]), turn.own(goods.get("price_note")), source_line(turn, goods))
+        summary = lines(
+            turn.own(goods["summary"]), turn.own(goods.get("price_note")), source_line(turn, goods)
+        )
         buttons = (Button(turn.label("Go to the mall"), url=MALL_URL), call(turn, MALL_PHONE))
         outputs.append(Card(name, summary, turn.image(goods, name), buttons=buttons))
     if offers:
@@ -91,7 +95,9 @@ def _offers(turn: Turn, offers: list[Fact]) -> Reply:
     running = any(is_running(deal, turn.today) for deal in shown)
     opening = turn.say("Offers of the county's mall Chorok Mideum:")
     if not running:
-        opening = turn.say("No current discount of the mall is confirmed today. The mall's own page shows what is on.")
+        opening = turn.say(
+            "No current discount of the mall is confirmed today. The mall's own page shows what is on."
+        )
     cards = Carousel(tuple(deal_card(turn, deal) for deal in shown))
     return turn.reply([Text(lines(opening, _note(turn, shown))), cards], _choices(turn))
 
@@ -100,7 +106,9 @@ def _note(turn: Turn, offers: list[Fact]) -> str:
     """Say when the list prices were seen, and that invented offers are invented."""
     seen = max(str(deal["price_observed_on"]) for deal in offers)
     seen_day = day(seen)
-    note = turn.say("List prices are those shown on %(day)s.", day=turn.words.day(seen_day) if seen_day else seen)
+    note = turn.say(
+        "List prices are those shown on %(day)s.", day=turn.words.day(seen_day) if seen_day else seen
+    )
     if not any(deal.get("illustrative") for deal in offers):
         return note
     spans = dict.fromkeys(_full_span(turn, deal) for deal in offers if deal.get("illustrative"))
@@ -138,6 +146,9 @@ def _choices(turn: Turn) -> list[Choice]:
 
 HANDLER = Handler(
     "deals",
-    hears("mall|shop|shopping|online shop|deal|deals|discount|sale|buy|order|product|products|delivery|shipping|refund an order|farm produce|gift set|souvenir|promotion"),
+    hears(
+        "mall|shop|shopping|online shop|deal|deals|discount|sale|buy|order|product|products|"
+        "delivery|shipping|refund an order|farm produce|gift set|souvenir|promotion"
+    ),
     answer=answer,
 )

@@ -74,6 +74,10 @@ def _nothing(turn: Turn) -> Reply:
 
 HANDLER = Handler(
     "education",
-    hears("class|classes|course|courses|education|lesson|lessons|digital class|smartphone class|computer class|learn|training|lecture|symposium|kiosk|lifelong learning|coding|ai class"),
+    hears(
+        "class|classes|course|courses|education|lesson|lessons|digital class|smartphone class|"
+        "computer class|learn|training|lecture|symposium|kiosk|lifelong learning|coding|"
+        "ai class"
+    ),
     answer=answer,
 )

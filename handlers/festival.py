@@ -9,8 +9,8 @@ from bot.question import Question
 from bot.reply import Button, Card, Carousel, Choice, Output, Reply, Row, Text
 from handlers._faq import faq_of, faq_reply
 from handlers._rows import (
-    day,
     dated,
+    day,
     facet_choices,
     facet_reply,
     lines,
@@ -107,8 +107,8 @@ def _hours(turn: Turn, festival: Fact) -> str:
 def tell_fee(turn: Turn, festival: Fact) -> str:
     fee = festival.get("fee") or {}
     details = [
-        turn.say("%(item)s %(won)s (%(year)s)", item=turn.own(extra["item"]), won=turn.words.won(extra["krw"]),
-                 year=extra.get("year", ""))
+        turn.say("%(item)s %(won)s (%(year)s)", item=turn.own(extra["item"]),
+                 won=turn.words.won(extra["krw"]), year=extra.get("year", ""))
         for extra in fee.get("details", ())
     ]  # fmt: skip
     return lines(dated(turn, fee), *details)
@@ -217,14 +217,18 @@ def _next_choice(turn: Turn, festival: Fact) -> list[Choice]:
 def _list(turn: Turn) -> Reply:
     festivals = in_order(turn)
     period = Period.from_code(turn.question.period) if turn.question.period else None
-    opening = turn.say("Festivals of Gangjin, the nearest first. Dates move every year, so please check the year.")
+    opening = turn.say(
+        "Festivals of Gangjin, the nearest first. Dates move every year, so please check the year."
+    )
     if period is not None:
         within = [f for f in festivals if any(period.overlaps(e.start, e.last) for e in editions(f))]
         opening = _opening(turn, period, bool(within))
         festivals = within or festivals[:5]
     cards = [_slide(turn, festival) for festival in festivals]
     if not cards:
-        return turn.reply([Text(turn.say("The dates of festivals are not confirmed. Please call 061-430-3114."))])
+        return turn.reply(
+            [Text(turn.say("The dates of festivals are not confirmed. Please call 061-430-3114."))]
+        )
     return turn.reply([Text(opening), Carousel(tuple(cards))], _menu(turn))
 
 
@@ -233,7 +237,8 @@ def _opening(turn: Turn, period: Period, found: bool) -> str:
     if found:
         return turn.say("Festivals in the period %(span)s:", span=span)
     return turn.say(
-        "No festival is confirmed for the period %(span)s. These are the nearest ones; please check their dates.",
+        "No festival is confirmed for the period %(span)s. These are the nearest ones; please "
+        "check their dates.",
         span=span,
     )  # fmt: skip
 

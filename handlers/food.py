@@ -32,6 +32,9 @@ def _list(turn: Turn) -> Reply:
 
 HANDLER = Handler(
     "food",
-    hears("food|restaurant|restaurants|local food|what to eat|dish|dishes|lunch|dinner|breakfast|eat|cafe|specialities|delicious"),
+    hears(
+        "food|restaurant|restaurants|local food|what to eat|dish|dishes|lunch|dinner|breakfast|"
+        "eat|cafe|specialities|delicious"
+    ),
     answer=answer,
 )

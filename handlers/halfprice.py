@@ -12,10 +12,10 @@ OFFICE = "061-433-3349"
 def rule_of(turn: Turn) -> Fact | None:
     """Return the rule in force: of the running year if there is one, else the latest; the surest first."""
     rules = [rule for rule in turn.facts.many("halfprice-rule") if _has_begun(turn, rule)]
-    sure = {"high": 2, "medium": 1}
+    sure = {"high": 2, "medium": 1, "low": 0}
     return max(
         rules, default=None,
-        key=lambda rule: (rule["year"], _is_running(turn, rule), sure.get(rule.get("confidence"), 0),
+        key=lambda rule: (rule["year"], _is_running(turn, rule), sure[rule.get("confidence", "low")],
                           str(rule["period"].get("start") or "")),
     )  # fmt: skip
 
@@ -34,7 +34,8 @@ def as_of(turn: Turn, scheme: Fact, rule: Fact) -> str:
     """Say which year's rules these are and when they were checked; a new year's are not guessed."""
     checked = day(scheme["status"]["as_of"])
     line = turn.say(
-        "Rules of %(year)s, as of %(day)s. Whether applications are open now is not confirmed: please check the "
+        "Rules of %(year)s, as of %(day)s. Whether applications are open now is not confirmed: "
+        "please check the "
         "official site or call %(phone)s.",
         year=rule["year"], day=turn.words.day(checked) if checked else "", phone=OFFICE,
     )  # fmt: skip
@@ -45,7 +46,9 @@ def as_of(turn: Turn, scheme: Fact, rule: Fact) -> str:
 
 
 def tell_who(turn: Turn, rule: Fact) -> str:
-    invite = turn.say("Residents of Gangjin cannot use it themselves, but family and friends they invite can.")
+    invite = turn.say(
+        "Residents of Gangjin cannot use it themselves, but family and friends they invite can."
+    )
     return lines(turn.own(rule["eligible"]), invite)
 
 
@@ -89,7 +92,9 @@ def tell_contact(turn: Turn, rule: Fact) -> str:  # noqa: ARG001
     scheme = turn.facts.one("halfprice", "head") or {}
     official = scheme.get("official") or {}
     hours = turn.own(official.get("office_hours"))
-    return lines(turn.say("Half-price travel office: %(phone)s", phone=official.get("phone") or OFFICE), hours)
+    return lines(
+        turn.say("Half-price travel office: %(phone)s", phone=official.get("phone") or OFFICE), hours
+    )
 
 
 TELLERS: dict[str, Teller] = {
@@ -108,7 +113,9 @@ def answer(turn: Turn) -> Reply:
         extra = (Text(as_of(turn, scheme, rule)),) if scheme and rule else ()
         return turn.reply([*reply.outputs, *extra], reply.choices, question=reply.question)
     if scheme is None or rule is None:
-        return turn.reply([Text(turn.say("This is not confirmed yet. Please ask at %(phone)s.", phone=OFFICE))])
+        return turn.reply(
+            [Text(turn.say("This is not confirmed yet. Please ask at %(phone)s.", phone=OFFICE))]
+        )
     facet = turn.question.facet
     if facet in TELLERS:
         title = f"{turn.name(scheme['names'])} · {turn.say(FACET_WORDS[facet])}"
@@ -149,6 +156,9 @@ def _choices(turn: Turn, facet: str | None) -> tuple[Choice, ...]:
 
 HANDLER = Handler(
     "halfprice",
-    hears("half price|half-price|half price travel|half-price travel|voucher|vouchers|gift voucher|travel refund|receipt|receipts|chak|travel subsidy"),
+    hears(
+        "half price|half-price|half price travel|half-price travel|voucher|vouchers|"
+        "gift voucher|travel refund|receipt|receipts|chak|travel subsidy"
+    ),
     answer=answer,
 )

@@ -10,8 +10,8 @@ def answer(turn: Turn) -> Reply:
     card = Card(
         turn.say("What I can do"),
         turn.say(
-            "Ask in your own words, for example \"parking at the Celadon Festival\" or \"half-price travel\", or press "
-            "a button below. A person answers at %(phone)s.",
+            'Ask in your own words, for example "parking at the Celadon Festival" or "half-price travel", '
+            "or press a button below. A person answers at %(phone)s.",
             phone=COUNTY_PHONE,
         ),
         turn.cover("help", turn.say("Gangjin Talk")),
@@ -20,4 +20,8 @@ def answer(turn: Turn) -> Reply:
     return turn.reply([card], menu(turn, whole=True))
 
 
-HANDLER = Handler("help", hears("help|menu|what can you do|how does this work|usage|guide|instructions|start"), answer=answer)
+HANDLER = Handler(
+    "help",
+    hears("help|menu|what can you do|how does this work|usage|guide|instructions|start"),
+    answer=answer,
+)

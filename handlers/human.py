@@ -1,9 +1,9 @@
 """A person, a phone number, a department, a complaint for the county."""
 
 from bot.handler import Fact, Handler, Turn, hears
+from bot.message import Kind
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Item, Listing, Output, Reply, Text
-from bot.message import Kind
 from handlers._faq import faq_of, faq_reply
 from handlers._rows import COUNTY_PHONE, call
 
@@ -16,12 +16,21 @@ def answer(turn: Turn) -> Reply:
         return faq_reply(turn, faq, _choices(turn))
     opening: list[Output] = []
     if turn.message.kind is Kind.PICTURE:
-        opening.append(Text(turn.say("I cannot look at pictures. Please write what it is about, or call the county office.")))
+        opening.append(
+            Text(
+                turn.say(
+                    "I cannot look at pictures. Please write what it is about, or call the county office."
+                )
+            )
+        )
     elif turn.message.kind is Kind.PHONE:
         opening.append(Text(turn.say("Thank you, but I need no phone number and have not kept it.")))
     card = Card(
         turn.say("The county office"),
-        turn.say("People answer on weekdays at %(phone)s. This bot gives information and takes no complaints.", phone=COUNTY_PHONE),
+        turn.say(
+            "People answer on weekdays at %(phone)s. This bot gives information and takes no complaints.",
+            phone=COUNTY_PHONE,
+        ),
         turn.cover("help", turn.say("Gangjin Talk")),
         buttons=(call(turn, COUNTY_PHONE), Button(turn.label("Website"), url=WEBSITE)),
     )
@@ -35,11 +44,17 @@ def _item(turn: Turn, phone: Fact) -> Item:
 
 
 def _choices(turn: Turn) -> list[Choice]:
-    return [Choice(turn.say("What I can do"), Question("help")), Choice(turn.say("County news"), Question("news"))]
+    return [
+        Choice(turn.say("What I can do"), Question("help")),
+        Choice(turn.say("County news"), Question("news")),
+    ]
 
 
 HANDLER = Handler(
     "human",
-    hears("person|human|talk to a person|agent|staff|officer|department|complaint|complain|county office|representative|operator|who is in charge|report a problem|phone number"),
+    hears(
+        "person|human|talk to a person|agent|staff|officer|department|complaint|complain|"
+        "county office|representative|operator|who is in charge|report a problem|phone number"
+    ),
     answer=answer,
 )

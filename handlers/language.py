@@ -14,13 +14,20 @@ def answer(turn: Turn) -> Reply:
         return turn.reply([Text(said)], menu(turn))
     faq = faq_of(turn)
     said = turn.say("In which language shall I answer?")
-    note = [Text(turn.say("For travel help by phone in several languages, call %(phone)s.", phone="1330"))] if faq else []
+    note = (
+        [Text(turn.say("For travel help by phone in several languages, call %(phone)s.", phone="1330"))]
+        if faq
+        else []
+    )
     choices = [Choice(name, Question("language", f"lang:{tag}")) for tag, name in ENDONYMS.items()]
     return turn.reply([Text(said), *note], choices)
 
 
 HANDLER = Handler(
     "language",
-    hears("language|languages|change language|other language|speak english|english please|korean|japanese|chinese|vietnamese|foreign language"),
+    hears(
+        "language|languages|change language|other language|speak english|english please|korean|"
+        "japanese|chinese|vietnamese|foreign language"
+    ),
     answer=answer,
 )

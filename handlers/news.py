@@ -12,7 +12,9 @@ PRESS_ROOM = "https://www.gangjin.go.kr/www/government/news/press"
 
 def texts(news: Fact, field: str) -> dict[str, str]:
     """Return a field in all its languages: news keeps each in a field of its own."""
-    found = {"ko": news.get(field)} | {tag: news.get(f"{field}_{tag}") for tag in ("en", "ja", "zh-Hans", "vi")}
+    found = {"ko": news.get(field)} | {
+        tag: news.get(f"{field}_{tag}") for tag in ("en", "ja", "zh-Hans", "vi")
+    }
     return {tag: text for tag, text in found.items() if text}
 
 
@@ -37,7 +39,9 @@ def _all(turn: Turn) -> tuple[Choice, ...]:
 def _one(turn: Turn, news: Fact) -> Reply:
     date = day(news["date"])
     ended = turn.say("This notice has ended.") if is_over(turn, news) else ""
-    text = lines(turn.words.day(date) if date else "", ended, turn.own(texts(news, "summary")), source_line(turn, news))
+    text = lines(
+        turn.words.day(date) if date else "", ended, turn.own(texts(news, "summary")), source_line(turn, news)
+    )
     title = turn.own(texts(news, "title"))
     buttons = (*site(turn, news.get("url")), call(turn, COUNTY_PHONE))
     card = Card(title, text, turn.image(news, title), buttons=buttons)
@@ -79,12 +83,17 @@ def _list(turn: Turn) -> Reply:
 def _item(turn: Turn, news: Fact) -> Item:
     date = day(news["date"])
     return Item(
-        turn.own(texts(news, "title")), turn.words.day(date) if date else "", question=Question("news", news["entity"])
+        turn.own(texts(news, "title")),
+        turn.words.day(date) if date else "",
+        question=Question("news", news["entity"]),
     )
 
 
 HANDLER = Handler(
     "news",
-    hears("news|notice|notices|announcement|announcements|press release|county news|what is new|latest|vaccination|vaccine|resident support|youtube"),
+    hears(
+        "news|notice|notices|announcement|announcements|press release|county news|what is new|"
+        "latest|vaccination|vaccine|resident support|youtube"
+    ),
     answer=answer,
 )

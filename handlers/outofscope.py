@@ -12,7 +12,8 @@ def answer(turn: Turn) -> Reply:
     card = Card(
         turn.say("I do not know that"),
         turn.say(
-            "I only know about Gangjin County, and did not find an answer to this. Please put it in other words, press "
+            "I only know about Gangjin County, and did not find an answer to this. Please put "
+            "it in other words, press "
             "a button, or call %(phone)s.",
             phone=COUNTY_PHONE,
         ),
@@ -23,6 +24,10 @@ def answer(turn: Turn) -> Reply:
 
 HANDLER = Handler(
     "outofscope",
-    hears("haenam|wando|jangheung|yeongam|mokpo|suncheon|yeosu|boseong|goheung|damyang|naju|sinan|muan|jindo|gurye|gokseong|hampyeong|yeonggwang|hwasun|jangseong|gwangyang|busan|jeju|daegu|incheon"),
+    hears(
+        "haenam|wando|jangheung|yeongam|mokpo|suncheon|yeosu|boseong|goheung|damyang|naju|"
+        "sinan|muan|jindo|gurye|gokseong|hampyeong|yeonggwang|hwasun|jangseong|gwangyang|busan|"
+        "jeju|daegu|incheon"
+    ),
     answer=answer,
 )

@@ -33,6 +33,9 @@ def _list(turn: Turn) -> Reply:
 
 HANDLER = Handler(
     "places",
-    hears("sights|sightseeing|places to visit|tourist attractions|attractions|what to see|museums|temples|walks|travel course|island|beach|hiking|nearby"),
+    hears(
+        "sights|sightseeing|places to visit|tourist attractions|attractions|what to see|"
+        "museums|temples|walks|travel course|island|beach|hiking|nearby"
+    ),
     answer=answer,
 )

@@ -22,7 +22,9 @@ def answer(turn: Turn) -> Reply:
         return facet_reply(turn, popup, name, TELLERS, _all(turn))
     rows = [Row(turn.say("When"), _span(turn, popup)), Row(turn.say("Where"), turn.name(popup["place"]))]
     outputs = overview(turn, popup, name, opening=tell_when(turn, popup), rows=rows)
-    return turn.reply(outputs, [*facet_choices(turn, "popup", popup["entity"], ("when", "where"), None), *_all(turn)])
+    return turn.reply(
+        outputs, [*facet_choices(turn, "popup", popup["entity"], ("when", "where"), None), *_all(turn)]
+    )
 
 
 def ends(popup: Fact) -> date | None:
@@ -49,7 +51,10 @@ TELLERS = {"when": tell_when, "where": tell_where, "contact": tell_contact}
 
 
 def _all(turn: Turn) -> tuple[Choice, ...]:
-    return (Choice(turn.say("All pop-up stores"), Question("popup")), Choice(turn.say("Mall deals"), Question("deals")))
+    return (
+        Choice(turn.say("All pop-up stores"), Question("popup")),
+        Choice(turn.say("Mall deals"), Question("deals")),
+    )
 
 
 def _list(turn: Turn) -> Reply:
@@ -72,5 +77,7 @@ def _slide(turn: Turn, popup: Fact) -> Card:
 
 
 HANDLER = Handler(
-    "popup", hears("pop-up|popup|pop up|pop-up store|popup store|direct market|farmers market in seoul"), answer=answer
+    "popup",
+    hears("pop-up|popup|pop up|pop-up store|popup store|direct market|farmers market in seoul"),
+    answer=answer,
 )

@@ -41,6 +41,10 @@ def _choices(turn: Turn) -> tuple[Choice, ...]:
 
 HANDLER = Handler(
     "startup",
-    hears("start-up|startup|start a business|online business|smart store|smartstore|e-commerce|ecommerce|small business|sell online|open an online shop|product development|business support"),
+    hears(
+        "start-up|startup|start a business|online business|smart store|smartstore|e-commerce|"
+        "ecommerce|small business|sell online|open an online shop|product development|"
+        "business support"
+    ),
     answer=answer,
 )

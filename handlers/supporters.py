@@ -28,16 +28,24 @@ def answer(turn: Turn) -> Reply:
     if courses:
         outputs.append(slides(turn, "supporters", courses))
     if not outputs:
-        outputs = [Text(turn.say("This is not confirmed yet. Please ask at %(phone)s.", phone="061-430-3114"))]
+        outputs = [
+            Text(turn.say("This is not confirmed yet. Please ask at %(phone)s.", phone="061-430-3114"))
+        ]
     return turn.reply(outputs, [*faq_choices(turn, "supporters"), *_choices(turn)])
 
 
 def _choices(turn: Turn) -> tuple[Choice, ...]:
-    return (Choice(turn.say("County news"), Question("news")), Choice(turn.say("Talk to a person"), Question("human")))
+    return (
+        Choice(turn.say("County news"), Question("news")),
+        Choice(turn.say("Talk to a person"), Question("human")),
+    )
 
 
 HANDLER = Handler(
     "supporters",
-    hears("supporters|sns supporters|supporter|influencer|influencers|blogger|reporter corps|content creator|ambassador"),
+    hears(
+        "supporters|sns supporters|supporter|influencer|influencers|blogger|reporter corps|"
+        "content creator|ambassador"
+    ),
     answer=answer,
 )

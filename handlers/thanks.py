@@ -6,7 +6,11 @@ from handlers._menu import menu
 
 
 def answer(turn: Turn) -> Reply:
-    return turn.reply([Text(turn.say("You are welcome. Ask me anything else about Gangjin at any time."))], menu(turn))
+    return turn.reply(
+        [Text(turn.say("You are welcome. Ask me anything else about Gangjin at any time."))], menu(turn)
+    )
 
 
-HANDLER = Handler("thanks", hears("thank you|thanks|thank|bye|goodbye|great|ok thanks|well done"), answer=answer)
+HANDLER = Handler(
+    "thanks", hears("thank you|thanks|thank|bye|goodbye|great|ok thanks|well done"), answer=answer
+)

@@ -34,12 +34,18 @@ def _list(turn: Turn) -> Reply:
     help_line = Button(turn.label("Call"), phone="1330")
     listing = Listing(turn.say("Getting here"), (*stations, *items), (help_line,))
     note = turn.say("The travel helpline %(phone)s answers in several languages.", phone="1330")
-    choices = [Choice(turn.say("Sights"), Question("places")), Choice(turn.say("Festivals"), Question("festival"))]
+    choices = [
+        Choice(turn.say("Sights"), Question("places")),
+        Choice(turn.say("Festivals"), Question("festival")),
+    ]
     return turn.reply([Text(opening), listing, Text(note)], choices)
 
 
 HANDLER = Handler(
     "transport",
-    hears("transport|bus|train|station|terminal|ktx|taxi|how to get to gangjin|get to gangjin|getting here|drive|shuttle|from seoul|rent a car|highway"),
+    hears(
+        "transport|bus|train|station|terminal|ktx|taxi|how to get to gangjin|get to gangjin|"
+        "getting here|drive|shuttle|from seoul|rent a car|highway"
+    ),
     answer=answer,
 )

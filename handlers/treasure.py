@@ -15,7 +15,10 @@ def answer(turn: Turn) -> Reply:
         Choice(turn.say("Talk to a person"), Question("human")),
     )
     if faq is None:
-        return turn.reply([Text(turn.say("This is not confirmed yet. Please ask at %(phone)s.", phone="061-430-3114"))], choices)
+        return turn.reply(
+            [Text(turn.say("This is not confirmed yet. Please ask at %(phone)s.", phone="061-430-3114"))],
+            choices,
+        )
     return faq_reply(turn, faq, choices)
 
 

@@ -94,7 +94,7 @@ def _button_rows(buttons: Sequence[Button], heading: str | None) -> Iterator[tup
     """Yield a row a button; on a slide the label says of which slide it speaks."""
     for button in buttons:
         label = f"{heading} · {button.label}" if heading else button.label
-        made = _inline(label, button.url, button.question and button.question.code())
+        made = _inline(label, button.url, button.question.code() if button.question else None)
         if made is not None:
             yield (made,)
 

@@ -28,7 +28,8 @@ GROUPS = {"group", "supergroup"}
 KINDS = {
     "photo": Kind.PICTURE, "document": Kind.OTHER, "location": Kind.PLACE, "venue": Kind.PLACE,
     "contact": Kind.PHONE, "voice": Kind.OTHER, "video": Kind.OTHER, "video_note": Kind.OTHER,
-    "audio": Kind.OTHER, "sticker": Kind.OTHER, "animation": Kind.OTHER, "poll": Kind.OTHER, "dice": Kind.OTHER,
+    "audio": Kind.OTHER, "sticker": Kind.OTHER, "animation": Kind.OTHER, "poll": Kind.OTHER,
+    "dice": Kind.OTHER,
 }  # fmt: skip
 COMMANDS = {  # what a command stands for: the words a person would type
     "help": "help", "festivals": "festival", "halfprice": "half-price travel", "news": "county news",
@@ -39,7 +40,9 @@ COMMANDS = {  # what a command stands for: the words a person would type
 
 def read(request: Request, secrets: Secrets) -> Message | None:
     """Read one update; None where there is nothing to answer, which is then answered 200 all the same."""
-    if not same_secret(request.headers.get("x-telegram-bot-api-secret-token"), secrets["TELEGRAM_WEBHOOK_SECRET"]):
+    if not same_secret(
+        request.headers.get("x-telegram-bot-api-secret-token"), secrets["TELEGRAM_WEBHOOK_SECRET"]
+    ):
         raise Unverified
     update = request.body
     number = update.get("update_id") if isinstance(update, dict) else None
@@ -104,9 +107,7 @@ def _message(said: Mapping[str, Any], key: str, secrets: Secrets, *, edited: boo
     kind, text = _understood(said, text, names)
     number = said.get("message_id")
     reply_to = number if in_group and isinstance(number, int) else None
-    return Message(
-        Address("telegram", str(chat)), kind, text, key=key, hint=_hint(sender), reply_to=reply_to
-    )
+    return Message(Address("telegram", str(chat)), kind, text, key=key, hint=_hint(sender), reply_to=reply_to)
 
 
 def _names(secrets: Secrets) -> tuple[str, ...]:

@@ -40,7 +40,9 @@ def read(request: Request, secrets: Secrets) -> Message:  # noqa: ARG001  # an o
 
 def _choice(choice: Any) -> str:
     """Return the payload; one of another type or size is not ours, and is answered as stale."""
-    return choice if isinstance(choice, str) and len(choice.encode("utf-8", "replace")) <= LONGEST_CHOICE else ""
+    return (
+        choice if isinstance(choice, str) and len(choice.encode("utf-8", "replace")) <= LONGEST_CHOICE else ""
+    )
 
 
 def _key(address: Address, given: Any) -> str | None:
@@ -86,7 +88,8 @@ def _pieces(output: Output) -> list[Output]:
         case Listing(title, items, buttons) if len(items) > ITEMS:
             starts = range(0, len(items), ITEMS)
             return [
-                Listing(title, items[i : i + ITEMS], buttons if i + ITEMS >= len(items) else ()) for i in starts
+                Listing(title, items[i : i + ITEMS], buttons if i + ITEMS >= len(items) else ())
+                for i in starts
             ]
         case Carousel(cards) if len(cards) > CARDS:
             return [Carousel(cards[i : i + CARDS]) for i in range(0, len(cards), CARDS)]

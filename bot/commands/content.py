@@ -11,7 +11,9 @@ from bot.demo import examples
 from bot.runtime import Runtime
 
 content = AppGroup("content", help="The rows that answers are made from.")
-_folder = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER)
+_folder = click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER
+)
 
 
 def _read(folder: Path) -> Contents:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
@@ -53,7 +54,7 @@ class Contents:
                 States.stamp(connection, STAMP, now)
         return Loaded(**counts)
 
-    def all(self) -> list[Row[tuple[object, ...]]]:
+    def all(self) -> list[Row[Any]]:
         """Return every visible row, in the order of the files."""
         with self.database.read() as connection:
             return list(connection.execute(_visible))
@@ -79,13 +80,13 @@ _visible = (
 _change = (
     update(content)
     .where(content.c.id == bindparam("row_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("entity", "position", "body", "digest", "updated_at")})
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("entity", "position", "body", "digest", "updated_at")}
+    )
 )
 
 
-def _load_one(
-    connection: Connection, entry: Entry, row: Row[tuple[object, ...]] | None, now: datetime, origin: str
-) -> str:
+def _load_one(connection: Connection, entry: Entry, row: Row[Any] | None, now: datetime, origin: str) -> str:
     if row is None:
         connection.execute(insert(content), _row(entry, now, origin))
         return "added"
@@ -105,12 +106,16 @@ def _row(entry: Entry, now: datetime, origin: str) -> dict[str, object]:
     body = json.loads(json.dumps(entry.body, ensure_ascii=False, default=str))
     return {
         "kind": entry.kind, "key": entry.key, "entity": entry.entity, "position": entry.position,
-        "body": body, "origin": origin, "digest": entry.digest, "edited": False, "hidden": False, "updated_at": now,
+        "body": body, "origin": origin, "digest": entry.digest, "edited": False, "hidden": False,
+        "updated_at": now,
     }  # fmt: skip
 
 
 def _remove_others(
-    connection: Connection, entries: list[Entry], rows: dict[tuple[str, str], Row[tuple[object, ...]]], origin: str
+    connection: Connection,
+    entries: list[Entry],
+    rows: dict[tuple[str, str], Row[Any]],
+    origin: str,
 ) -> int:
     kinds = {entry.kind for entry in entries}
     present = {(entry.kind, entry.key) for entry in entries}

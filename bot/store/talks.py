@@ -17,7 +17,9 @@ KEPT = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most
 _find = select(contact.c.id, contact.c.version, contact.c.chosen_language, contact.c.talk).where(
     contact.c.channel == bindparam("channel"), contact.c.address == bindparam("address")
 )
-_repeat = select(receipt.c.body).where(receipt.c.channel == bindparam("channel"), receipt.c.key == bindparam("key"))
+_repeat = select(receipt.c.body).where(
+    receipt.c.channel == bindparam("channel"), receipt.c.key == bindparam("key")
+)
 _advance = (
     update(contact)
     .where(contact.c.id == bindparam("contact_id"), contact.c.version == bindparam("seen"))

@@ -43,7 +43,13 @@ def _pool() -> ThreadPoolExecutor:
 
 
 def within_time(
-    whole: Whole, channel: Channel, came: Request, message: Message, frame: Frame, asked: Understood, talk: Talk
+    whole: Whole,
+    channel: Channel,
+    came: Request,
+    message: Message,
+    frame: Frame,
+    asked: Understood,
+    talk: Talk,
 ) -> tuple[Reply, Talk, str]:
     """Return the answer, or what is said while it is being found, with the body to send.
 

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from bot.build import BUILD
 from bot.runtime import HEARTBEAT, Runtime
 from bot.store.database import Unavailable
-from bot.store.schema import wanted_version, version_of
+from bot.store.schema import version_of, wanted_version
 from bot.web.errors import error
 
 health = Blueprint("health", __name__)

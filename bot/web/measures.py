@@ -2,7 +2,9 @@
 
 from prometheus_client import Counter, Histogram
 
-MESSAGES = Counter("gangjin_messages_total", "Messages answered, by channel and status", ["channel", "status"])
+MESSAGES = Counter(
+    "gangjin_messages_total", "Messages answered, by channel and status", ["channel", "status"]
+)
 TOPICS = Counter("gangjin_topics_total", "Topics understood, by channel", ["channel", "topic"])
 SECONDS = Histogram(
     "gangjin_answer_seconds",

@@ -35,7 +35,9 @@ def chat() -> Response:
         static_version=BUILD,
     )  # fmt: skip
     response = Response(page)
-    response.headers["Content-Security-Policy"] = policy(current_app.extensions["runtime"].settings.public_url)
+    response.headers["Content-Security-Policy"] = policy(
+        current_app.extensions["runtime"].settings.public_url
+    )
     response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -76,7 +78,9 @@ def picture(name: str) -> Response:
     digest = address(drawn).rsplit("-", 2)[1]
     response = Response(_kept(drawn, runtime.settings.var / "pictures"), content_type="image/png")
     wide = found["shape"] == "square" or digest == found["digest"]
-    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if wide else "public, max-age=300"
+    response.headers["Cache-Control"] = (
+        f"public, max-age={YEAR}, immutable" if wide else "public, max-age=300"
+    )
     return response
 
 
