@@ -7,7 +7,7 @@ import structlog
 
 
 def start_logs(level: str) -> None:
-    """Write events as JSON to standard error; other libraries' from WARNING up: their INFO tells addresses."""
+    """Write events as JSON to standard error; other libraries may only warn: their INFO tells addresses."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     structlog.configure(
         processors=[

@@ -43,11 +43,11 @@ def _item(turn: Turn, phone: Fact) -> Item:
     return Item(turn.name(phone["name"]), phone["tel"])
 
 
-def _choices(turn: Turn) -> list[Choice]:
-    return [
+def _choices(turn: Turn) -> tuple[Choice, ...]:
+    return (
         Choice(turn.say("What I can do"), Question("help")),
         Choice(turn.say("County news"), Question("news")),
-    ]
+    )
 
 
 HANDLER = Handler(

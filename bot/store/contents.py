@@ -54,7 +54,7 @@ class Contents:
                 States.stamp(connection, STAMP, now)
         return Loaded(**counts)
 
-    def all(self) -> list[Row[Any]]:
+    def all(self) -> list[Row[*tuple[Any, ...]]]:
         """Return every visible row, in the order of the files."""
         with self.database.read() as connection:
             return list(connection.execute(_visible))
@@ -86,7 +86,9 @@ _change = (
 )
 
 
-def _load_one(connection: Connection, entry: Entry, row: Row[Any] | None, now: datetime, origin: str) -> str:
+def _load_one(
+    connection: Connection, entry: Entry, row: Row[*tuple[Any, ...]] | None, now: datetime, origin: str
+) -> str:
     if row is None:
         connection.execute(insert(content), _row(entry, now, origin))
         return "added"
@@ -114,7 +116,7 @@ def _row(entry: Entry, now: datetime, origin: str) -> dict[str, object]:
 def _remove_others(
     connection: Connection,
     entries: list[Entry],
-    rows: dict[tuple[str, str], Row[Any]],
+    rows: dict[tuple[str, str], Row[*tuple[Any, ...]]],
     origin: str,
 ) -> int:
     kinds = {entry.kind for entry in entries}
