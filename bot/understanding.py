@@ -167,7 +167,9 @@ def _supports(topic: str, entities: Sequence[Hit]) -> bool:
 
 def _adds(faq: Question, question: Question) -> bool:
     """Tell whether an answer staff wrote word for word says more than the rows would."""
-    return question.entity is None and (question.facet is None or faq.topic == question.topic)
+    if question.entity is not None:
+        return False
+    return faq.topic == question.topic if question.facet else faq.facet is not None
 
 
 def _elsewhere(scores: dict[str, float], named: bool) -> Question | None:

@@ -5,11 +5,15 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
 LOOKED_AT = 500  # characters of a message; what is asked stands in fewer
+SHORT_NAME = (
+    2  # letters; a name no longer is only believed at the beginning of a word (여주, but not 보여주세요)
+)
 LONGEST_PHRASE = 8  # words, in Latin script
 SHORTEST_SLIP = 6  # letters (of Hangul: jamo) a word needs before a misspelling of it is believed
 
@@ -40,10 +44,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text as it is compared: without spaces for scripts that run on, and as Latin words."""
+    """A text as it is compared: without spaces for scripts that run on, and as Latin words.
+
+    Attributes:
+        starts: where in ``run`` a word began, or what follows the county's own name.
+    """
 
     run: str
     words: tuple[str, ...]
+    starts: frozenset[int] = frozenset()
 
     @property
     def spaced(self) -> str:
@@ -51,6 +60,7 @@ class Folded:
 
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_COUNTY = re.compile("강진군?(?:의|에서|에)?|康津郡?(?:の|的)?")
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
 _RUN_ON = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3]")
 _NO_RUN_ON = re.compile(r"[^\u1100-\u11ff\u3041-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3]+")
@@ -60,11 +70,14 @@ _SOUNDS_ALIKE = str.maketrans("ᅢᅤᅨᅫᅬ", "ᅦᅦᅦᅰᅰ")  # 애/에, 
 def fold(text: str) -> Folded:
     """Fold a text for comparing: widths, case, accents of Latin letters, spaces and punctuation go."""
     plain = unicodedata.normalize("NFKC", text[:LOOKED_AT]).casefold()
-    run = _NO_LETTER.sub("", plain)
     if plain.isascii():
-        return Folded(run, _stems(plain))
+        return Folded(_NO_LETTER.sub("", plain), _stems(plain))
+    pieces = _NO_LETTER.sub(" ", plain).split()
+    starts = {0, *accumulate(len(piece) for piece in pieces)}
+    run = "".join(pieces)
+    starts |= {found.end() for found in _COUNTY.finditer(run)}
     bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    return Folded(run, _stems(bare.replace("đ", "d")))
+    return Folded(run, _stems(bare.replace("đ", "d")), frozenset(starts))
 
 
 def _stems(text: str) -> tuple[str, ...]:
@@ -110,14 +123,15 @@ class Vocabulary:
 
     def hits(self, text: Folded) -> list[Hit]:
         """Return the phrases that occur, none of them within a longer one."""
-        return [*_outermost(self._in_run(text.run)), *_outermost(self._in_words(text.words))]
+        return [*_outermost(self._in_run(text)), *_outermost(self._in_words(text.words))]
 
-    def _in_run(self, run: str) -> list[Hit]:
+    def _in_run(self, text: Folded) -> list[Hit]:
         found = []
+        run = text.run
         for start in range(len(run)):
             for key in {run[start : start + 2], run[start]}:
                 for words, phrase in self._run_on.get(key, ()):
-                    if len(key) <= len(words) and run.startswith(words, start):
+                    if run.startswith(words, start) and _is_likely(phrase, words, start, text):
                         found.append(Hit(phrase, start, start + len(words), 2.0 * len(words)))
         return found
 
@@ -148,6 +162,13 @@ class Vocabulary:
             if score >= 100 * (1 - 1.01 / len(key)) and len(said) >= len(key) - 1
         ]
         return max(near, default=None)
+
+
+def _is_likely(phrase: Phrase, words: str, start: int, text: Folded) -> bool:
+    """Tell a short name from letters that only happen to stand in another word."""
+    if len(words) == 1:
+        return words == text.run
+    return phrase.role != "entity" or len(words) > SHORT_NAME or start in text.starts
 
 
 def _outermost(hits: list[Hit]) -> list[Hit]:

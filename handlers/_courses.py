@@ -18,6 +18,7 @@ from handlers._rows import (
     site,
     tell_contact,
     tell_where,
+    web,
 )
 
 PORTAL = "https://www.gangjin.go.kr/school/informatization/info_app"
@@ -145,7 +146,7 @@ def _rows(turn: Turn, course: Fact) -> list[Row]:
 
 def _apply(turn: Turn, course: Fact) -> tuple[Button, ...]:
     if state_of(turn, course) in {State.OPEN, State.PLANNED}:
-        return (Button(turn.label("Apply"), url=course.get("apply_url") or PORTAL),)
+        return (Button(turn.label("Apply"), url=web(course.get("apply_url") or PORTAL)),)
     return site(turn, course.get("apply_url"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from bot.handler import Fact, Turn, mark, told
 from bot.question import Question
@@ -46,8 +47,13 @@ def call(turn: Turn, number: str) -> Button:
     return Button(turn.label("Call"), phone=number)
 
 
+def web(url: str) -> str:
+    """Return an address as every platform takes it: what is not ASCII is percent-encoded."""
+    return quote(url, safe="%/:?&=#+,;@~!$'()*[]")
+
+
 def site(turn: Turn, url: str | None) -> tuple[Button, ...]:
-    return (Button(turn.label("Website"), url=url),) if url else ()
+    return (Button(turn.label("Website"), url=web(url)),) if url else ()
 
 
 def contact_buttons(turn: Turn, fact: Fact) -> tuple[Button, ...]:

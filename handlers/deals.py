@@ -6,7 +6,7 @@ from bot.handler import Fact, Handler, Turn, hears, told
 from bot.question import Question
 from bot.reply import Button, Card, Carousel, Choice, Output, Price, Reply, Text
 from handlers._faq import faq_choices, faq_of, faq_reply
-from handlers._rows import call, day, lines, source_line
+from handlers._rows import call, day, lines, source_line, web
 
 MALL_URL, MALL_PHONE = "https://greengj.com/", "061-433-8844"
 ORDER_FAQ = "f-ml-order"
@@ -53,7 +53,7 @@ def _price(turn: Turn, deal: Fact) -> Price:
 
 
 def _card(turn: Turn, deal: Fact, name: str, text: str, price: Price) -> Card:
-    shop = Button(turn.label("Go to the mall"), url=deal.get("url") or MALL_URL)
+    shop = Button(turn.label("Go to the mall"), url=web(deal.get("url") or MALL_URL))
     return Card(name, text.strip(" ·"), turn.image(deal, name), price=price, buttons=(shop,))
 
 

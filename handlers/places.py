@@ -4,8 +4,8 @@ from bot.facts import topic_of
 from bot.handler import Fact, Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
+from handlers._festivals import festival_reply
 from handlers._places import place_reply, slides
-from handlers.festival import HANDLER as FESTIVAL
 
 
 def _mine(fact: Fact) -> bool:
@@ -14,8 +14,9 @@ def _mine(fact: Fact) -> bool:
 
 def answer(turn: Turn) -> Reply:
     entity = turn.question.entity
-    if entity and turn.facts.one("place", entity) is None and turn.facts.one("festival", entity) is not None:
-        return FESTIVAL.answer(turn)  # a weekly market: a place to go to, kept like an event
+    market = turn.facts.one("festival", entity) if entity else None
+    if market is not None and turn.question.faq is None:
+        return festival_reply(turn, "places", market)  # a weekly market: a place to go to, kept like an event
     return place_reply(turn, "places", _mine, _list)
 
 
