@@ -15,8 +15,8 @@ from typing import Literal
 import regex
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from bot import motifs
-from bot.motifs import Pen
+from bot.motifs import festivals, goods, places, topics
+from bot.motifs.pen import Pen, curve
 
 DESIGN = "1"  # raise it when the drawing changes, so that no platform shows an old copy
 FONT = Path(__file__).parent / "fonts" / "GangjinTalkSans-Bold.otf"
@@ -114,52 +114,52 @@ PALETTES = {
 }
 
 SCENES: dict[str, Scene] = {
-    "abalone": (motifs.abalone, "sea", True),
-    "awning": (motifs.awning, "plum", True),
-    "bay": (motifs.bay, "dusk", False),
-    "beer": (motifs.beer, "night", True),
-    "bitter-melon": (motifs.bitter_melon, "forest", False),
-    "bridge": (motifs.bridge, "sunset", False),
-    "bubbles": (motifs.bubbles, "teal", False),
-    "bus": (motifs.bus, "sky", False),
-    "camellia": (motifs.camellia, "forest", False),
-    "camera": (motifs.camera, "violet", True),
-    "celadon": (motifs.celadon, "celadon", True),
-    "celadon-ware": (motifs.celadon_ware, "celadon", True),
-    "cherry": (motifs.cherry, "spring", False),
-    "chicken-soup": (motifs.chicken_soup, "brick", True),
-    "clams": (motifs.clams, "sea", True),
-    "county": (motifs.county, "grey", False),
-    "crabapple": (motifs.crabapple, "blossom", False),
-    "feast": (motifs.feast, "brick", False),
-    "fortress": (motifs.fortress, "evening", True),
-    "gift": (motifs.gift, "green", True),
-    "grill": (motifs.grill, "ember", True),
-    "harbour": (motifs.harbour, "sea", False),
-    "house": (motifs.house, "autumn", True),
-    "hydrangea": (motifs.hydrangea, "hydrangea", False),
-    "jar": (motifs.jar, "parchment", True),
-    "laptop": (motifs.laptop, "blue", True),
-    "meal": (motifs.meal, "brick", True),
-    "megaphone": (motifs.megaphone, "navy", False),
-    "museum": (motifs.museum, "slate", True),
-    "mushroom": (motifs.mushroom, "autumn", True),
-    "oats": (motifs.oats, "forest", False),
-    "paprika": (motifs.paprika, "lime", True),
-    "reeds": (motifs.reeds, "dusk", False),
-    "rice": (motifs.rice, "green", False),
-    "seaweed": (motifs.seaweed, "sea", True),
-    "shrimp": (motifs.shrimp, "sea", True),
-    "sprout": (motifs.sprout, "lime", True),
-    "strawberry": (motifs.strawberry, "blossom", True),
-    "tea": (motifs.tea, "morning", False),
-    "temple": (motifs.temple, "autumn", True),
-    "ticket": (motifs.ticket, "coral", False),
-    "train": (motifs.train, "sky", False),
-    "treasure": (motifs.treasure, "parchment", False),
-    "voucher": (motifs.voucher, "teal", False),
-    "windmill": (motifs.windmill, "sky", True),
-    "wolchulsan": (motifs.wolchulsan, "morning", False),
+    "abalone": (goods.abalone, "sea", True),
+    "awning": (topics.awning, "plum", True),
+    "bay": (festivals.bay, "dusk", False),
+    "beer": (festivals.beer, "night", True),
+    "bitter-melon": (goods.bitter_melon, "forest", False),
+    "bridge": (places.bridge, "sunset", False),
+    "bubbles": (topics.bubbles, "teal", False),
+    "bus": (topics.bus, "sky", False),
+    "camellia": (festivals.camellia, "forest", False),
+    "camera": (topics.camera, "violet", True),
+    "celadon": (festivals.celadon, "celadon", True),
+    "celadon-ware": (goods.celadon_ware, "celadon", True),
+    "cherry": (festivals.cherry, "spring", False),
+    "chicken-soup": (goods.chicken_soup, "brick", True),
+    "clams": (goods.clams, "sea", True),
+    "county": (topics.county, "grey", False),
+    "crabapple": (festivals.crabapple, "blossom", False),
+    "feast": (goods.feast, "brick", False),
+    "fortress": (festivals.fortress, "evening", True),
+    "gift": (topics.gift, "green", True),
+    "grill": (festivals.grill, "ember", True),
+    "harbour": (festivals.harbour, "sea", False),
+    "house": (places.house, "autumn", True),
+    "hydrangea": (festivals.hydrangea, "hydrangea", False),
+    "jar": (goods.jar, "parchment", True),
+    "laptop": (topics.laptop, "blue", True),
+    "meal": (goods.meal, "brick", True),
+    "megaphone": (topics.megaphone, "navy", False),
+    "museum": (places.museum, "slate", True),
+    "mushroom": (goods.mushroom, "autumn", True),
+    "oats": (goods.oats, "forest", False),
+    "paprika": (goods.paprika, "lime", True),
+    "reeds": (festivals.reeds, "dusk", False),
+    "rice": (goods.rice, "green", False),
+    "seaweed": (goods.seaweed, "sea", True),
+    "shrimp": (goods.shrimp, "sea", True),
+    "sprout": (topics.sprout, "lime", True),
+    "strawberry": (goods.strawberry, "blossom", True),
+    "tea": (places.tea, "morning", False),
+    "temple": (places.temple, "autumn", True),
+    "ticket": (topics.ticket, "coral", False),
+    "train": (topics.train, "sky", False),
+    "treasure": (topics.treasure, "parchment", False),
+    "voucher": (topics.voucher, "teal", False),
+    "windmill": (places.windmill, "sky", True),
+    "wolchulsan": (places.wolchulsan, "morning", False),
 }
 
 TOPICS = {
@@ -265,7 +265,7 @@ def scene_name(picture: Picture) -> str:
     return TOPICS.get(picture.topic, "county")
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=8)
 def scene(name: str, shape: Shape) -> Image.Image:
     """Return a picture without its words, to be drawn on in copies only."""
     paint, colours, floor = SCENES[name]
@@ -278,7 +278,7 @@ def scene(name: str, shape: Shape) -> Image.Image:
     pen.disc(50, 48, 60, palette.glow, 0.10)
     pen.disc(50, 48, 46, palette.glow, 0.14)
     if floor:
-        edge = motifs.curve([(-180, 97), (-180, 97), (-120, 97), (0, 91), (60, 89), (152, 91), (152, 91)])
+        edge = curve([(-180, 97), (-180, 97), (-120, 97), (0, 91), (60, 89), (152, 91), (152, 91)])
         pen.shape([(-180, 130), *edge, (152, 130)], palette.floor)
     paint(pen)
     return image.reduce(FINENESS)
