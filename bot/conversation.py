@@ -64,7 +64,18 @@ def _press(code: str, language: str, house: House) -> Heard:
     question = Question.from_code(code)
     if question is None or question.topic not in house.handlers:
         return Heard(Understood(Question("help"), 0.0, language), stale=True)
+    if not _means_something(question, house):
+        return Heard(Understood(Question(question.topic), 0.0, language), stale=True)
     return Heard(Understood(question, 1.0, language))
+
+
+def _means_something(question: Question, house: House) -> bool:
+    """Tell whether what a button asks about is still there."""
+    if question.topic == "language":
+        return question.entity is None or _chosen(question) is not None
+    if question.faq and house.facts.one("faq", question.faq) is None:
+        return False
+    return question.entity is None or house.facts.knows(question.entity)
 
 
 def handler_of(heard: Heard, house: House) -> Handler:

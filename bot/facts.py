@@ -24,11 +24,16 @@ class FactsInMemory:
             by_kind[kind].append(fact)
             self._one.setdefault((kind, key), fact)
             self._one.setdefault((kind, entity or key), fact)
+        self._entities = {entity for _, entity in self._one}
         self._many = {kind: tuple(facts) for kind, facts in by_kind.items()}
 
     def one(self, kind: str, entity: str) -> Fact | None:
         """Return the row of this entity (or file key); None where there is none."""
         return self._one.get((kind, entity))
+
+    def knows(self, entity: str) -> bool:
+        """Tell whether any row is about this entity."""
+        return entity in self._entities
 
     def many(self, kind: str) -> tuple[Fact, ...]:
         return self._many.get(kind, ())

@@ -9,11 +9,19 @@ Piece = TypeVar("Piece")
 Offer = TypeVar("Offer")
 Size = Callable[[str], int]
 
+NOTHING = "…"  # stands where there is nothing to see but something must be
+
 _GRAPHEME = regex.compile(r"\X")
+_SIMPLE = regex.compile(r"[\n -~가-힣一-鿿ぁ-んァ-ヶ、。「」“”‘’…]*+")  # each a grapheme and a UTF-16 unit of its own
+_VISIBLE = regex.compile(r"[^\s\p{Cc}\p{Cf}\p{Z}\p{DI}\u2800]")
 _BREAKS = (
     regex.compile(r"\n\s*\n"),
     regex.compile(r"\n"),
-    regex.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*"),
+    # A full stop after a figure may be part of a date: "2026. 11. 22."
+    regex.compile(
+        r"(?<=\D\.|[!?…])[\"'”’)\]]*\s+"
+        r"|(?<=[。！？])[」』”’）]*\s*(?![\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}」』”’）])"
+    ),
     regex.compile(r"\s+"),
 )
 
@@ -27,6 +35,20 @@ def utf16_units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def is_blank(text: str) -> bool:
+    """Tell a text in which nothing can be seen: only spaces, controls, joiners, fillers."""
+    return _VISIBLE.search(text) is None
+
+
+def label(words: str, limit: int) -> str:
+    """Return words as one line within ``limit`` units, and never without anything to see.
+
+    >>> label("자세히\\n보기", 14), label(" ", 14)
+    ('자세히 보기', '…')
+    """
+    return NOTHING if is_blank(words) else cut(" ".join(words.split()), limit)
+
+
 def cut(text: str, limit: int, size: Size = utf16_units) -> str:
     """Return the text within ``limit`` units, ended by "…" where something was cut off.
 
@@ -35,43 +57,67 @@ def cut(text: str, limit: int, size: Size = utf16_units) -> str:
     """
     if size(text) <= limit:
         return text
-    return _head(text, limit - 1, size).rstrip() + "…"
+    return (_head(text, limit - 1, size).rstrip() if limit > 1 else "") + "…"
 
 
 def _head(text: str, limit: int, size: Size) -> str:
     """Return as many whole graphemes as fit into ``limit`` units; one longer than that is broken up."""
+    if size is utf16_units and (simple := _SIMPLE.match(text, 0, limit + 1)) and simple.end() > limit:
+        return text[:limit]
     used, end = 0, 0
-    for grapheme in _GRAPHEME.finditer(text[: limit * 4 + 64]):
+    for grapheme in _GRAPHEME.finditer(text, 0, limit * 4 + 64):
         used += size(grapheme[0])
         if used > limit:
             break
         end = grapheme.end()
-    return text[:end] or text[: max(limit // 2, 1)]
+    return text[:end] or _broken(text, limit, size)
+
+
+def _broken(text: str, limit: int, size: Size) -> str:
+    """Return as many characters as fit, but one at least."""
+    used, end = size(text[0]), 1
+    while end < len(text) and (used := used + size(text[end])) <= limit:
+        end += 1
+    return text[:end]
+
+
+def part(text: str, limit: int, size: Size = utf16_units) -> tuple[str, str]:
+    """Return as much of a text as fits into ``limit`` units, and the rest; between them only white space.
+
+    It is broken at the last empty line, line end, sentence end or space that leaves the first part at
+    least half full; where there is none, between two graphemes.
+
+    >>> part("축제는 무료입니다. 주차도 무료입니다.", 15)
+    ('축제는 무료입니다.', '주차도 무료입니다.')
+    """
+    text = text.strip()
+    if size(text) <= limit:
+        return text, ""
+    end = _break(text, len(_head(text, limit, size)))
+    return text[:end].rstrip(), text[end:].lstrip()
+
+
+def _break(text: str, most: int) -> int:
+    """Return where to break a text so that at most ``most`` characters, and half as many, stand before."""
+    for pattern in _BREAKS:
+        ends = [found.end() for found in pattern.finditer(text, most // 2, most + 1)]
+        for end in reversed(ends):
+            if 0 < len(text[:end].rstrip()) <= most:
+                return end
+    return most
 
 
 def split(text: str, limit: int, size: Size = utf16_units) -> list[str]:
     """Return the text in parts of at most ``limit`` units; no letter but white space is lost.
 
-    It is broken at the last empty line, line end, sentence end or space that leaves the first part at
-    least half full; where there is none, between two graphemes.
+    A text in which nothing can be seen has no parts.
     """
     parts = []
-    rest = text.strip()
-    while size(rest) > limit:
-        head = _head(rest, limit, size)
-        end = _break(head, rest)
-        parts.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return [part for part in [*parts, rest] if part]
-
-
-def _break(head: str, whole: str) -> int:
-    for pattern in _BREAKS:
-        ends = [found.end() for found in pattern.finditer(whole, 0, len(head))]
-        ends = [end for end in ends if end >= len(head) // 2 and whole[:end].strip()]
-        if ends:
-            return ends[-1]
-    return len(head)
+    rest = "" if is_blank(text) else text
+    while rest:
+        first, rest = part(rest, limit, size)
+        parts.append(first)
+    return parts
 
 
 def pages(pieces: Sequence[Piece], fits: Callable[[list[Piece]], bool]) -> list[list[Piece]]:
@@ -92,14 +138,12 @@ def page_of(
 
     Args:
         page: counted from 0; one beyond the last shows the last.
-        most_choices: how many the channel takes, "more" among them.
+        most_choices: how many the channel takes, "more" among them; at least 2.
     """
     made = pages(pieces, fits)
-    groups = [list(choices)]
-    if len(choices) > most_choices - 1:
-        step = most_choices - 1
-        groups = [list(choices[i : i + step]) for i in range(0, len(choices), step)]
+    alone = len(made) == 1 and len(choices) <= most_choices
+    step = most_choices if alone else most_choices - 1
+    groups = [list(choices[i : i + step]) for i in range(0, len(choices), step)] or [[]]
     last = max(len(made), len(groups)) - 1
-    page = min(page, last)
-    shown = groups[min(page, len(groups) - 1)]
-    return made[min(page, len(made) - 1)], shown, page < last
+    page = max(0, min(page, last))
+    return made[min(page, len(made) - 1)], groups[min(page, len(groups) - 1)], page < last

@@ -34,15 +34,16 @@ def language_of(text: str, known: Collection[str] = (), guess: str | None = None
         known: the languages in which words of it are known, most telling first.
         guess: what to suppose where the text does not tell: the last answer's, or the platform's.
 
-    Korean wins over Latin where both have as many words. Text in Han characters alone may be Japanese
-    or Chinese, and unmarked Latin text English or Vietnamese: there the known words decide.
+    Korean wins over Latin where both have as many words, and Han over a few Latin or Korean names. Text in
+    Han characters alone may be Japanese or Chinese, and unmarked Latin text English or Vietnamese: there the
+    known words decide.
     """
-    hangul, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
-    if hangul and hangul >= latin:
+    hangul, latin, han = (len(script.findall(text)) for script in (_HANGUL, _LATIN, _HAN))
+    if hangul and hangul >= latin and han <= sum(map(len, _HANGUL.findall(text))):
         return "ko"
     if _KANA.search(text):
         return "ja"
-    if _HAN.search(text) and not latin:
+    if han and han >= latin:
         return _between(("zh-Hans", "ja"), known, guess)
     if _VIETNAMESE.search(text):
         return "vi"

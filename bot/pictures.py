@@ -5,9 +5,9 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Literal
@@ -15,17 +15,16 @@ from typing import Literal
 import regex
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from bot.motifs import festivals, goods, places, topics
 from bot.motifs.pen import Pen, curve
+from bot.motifs.scenes import KEYS, SCENES, TOPICS, WORDS
 
 DESIGN = "1"  # raise it when the drawing changes, so that no platform shows an old copy
 FONT = Path(__file__).parent / "fonts" / "GangjinTalkSans-Bold.otf"
 FINENESS = 3  # scenes are drawn this many times larger, then made smaller, for smooth edges
-ONE_AT_A_TIME = Lock()  # a scene takes up to 25 MB while it is drawn, so threads take turns
+ONE_AT_A_TIME = Lock()  # scenes are drawn on one canvas, so threads take turns
 
 Shape = Literal["wide", "square"]
 Sizes = tuple[tuple[int, int], ...]
-Scene = tuple[Callable[[Pen], None], str, bool]  # what is drawn, its palette, whether it stands on a floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,119 +112,6 @@ PALETTES = {
     "grey": Palette("#33475b", "#566c83", "#ffffff", "#27374a", "#c3d3e3"),
 }
 
-SCENES: dict[str, Scene] = {
-    "abalone": (goods.abalone, "sea", True),
-    "awning": (topics.awning, "plum", True),
-    "bay": (festivals.bay, "dusk", False),
-    "beer": (festivals.beer, "night", True),
-    "bitter-melon": (goods.bitter_melon, "forest", False),
-    "bridge": (places.bridge, "sunset", False),
-    "bubbles": (topics.bubbles, "teal", False),
-    "bus": (topics.bus, "sky", False),
-    "camellia": (festivals.camellia, "forest", False),
-    "camera": (topics.camera, "violet", True),
-    "celadon": (festivals.celadon, "celadon", True),
-    "celadon-ware": (goods.celadon_ware, "celadon", True),
-    "cherry": (festivals.cherry, "spring", False),
-    "chicken-soup": (goods.chicken_soup, "brick", True),
-    "clams": (goods.clams, "sea", True),
-    "county": (topics.county, "grey", False),
-    "crabapple": (festivals.crabapple, "blossom", False),
-    "feast": (goods.feast, "brick", False),
-    "fortress": (festivals.fortress, "evening", True),
-    "gift": (topics.gift, "green", True),
-    "grill": (festivals.grill, "ember", True),
-    "harbour": (festivals.harbour, "sea", False),
-    "house": (places.house, "autumn", True),
-    "hydrangea": (festivals.hydrangea, "hydrangea", False),
-    "jar": (goods.jar, "parchment", True),
-    "laptop": (topics.laptop, "blue", True),
-    "meal": (goods.meal, "brick", True),
-    "megaphone": (topics.megaphone, "navy", False),
-    "museum": (places.museum, "slate", True),
-    "mushroom": (goods.mushroom, "autumn", True),
-    "oats": (goods.oats, "forest", False),
-    "paprika": (goods.paprika, "lime", True),
-    "reeds": (festivals.reeds, "dusk", False),
-    "rice": (goods.rice, "green", False),
-    "seaweed": (goods.seaweed, "sea", True),
-    "shrimp": (goods.shrimp, "sea", True),
-    "sprout": (topics.sprout, "lime", True),
-    "strawberry": (goods.strawberry, "blossom", True),
-    "tea": (places.tea, "morning", False),
-    "temple": (places.temple, "autumn", True),
-    "ticket": (topics.ticket, "coral", False),
-    "train": (topics.train, "sky", False),
-    "treasure": (topics.treasure, "parchment", False),
-    "voucher": (topics.voucher, "teal", False),
-    "windmill": (places.windmill, "sky", True),
-    "wolchulsan": (places.wolchulsan, "morning", False),
-}
-
-TOPICS = {
-    "festival": "celadon",
-    "places": "wolchulsan",
-    "food": "meal",
-    "deals": "gift",
-    "education": "laptop",
-    "news": "megaphone",
-    "halfprice": "ticket",
-    "popup": "awning",
-    "startup": "sprout",
-    "supporters": "camera",
-    "transport": "bus",
-    "treasure": "treasure",
-    "help": "bubbles",
-}
-
-# Scenes by what content is called. A whole key comes first, then each of its words in turn.
-KEYS = {
-    "dasan-museum": "museum",
-    "hamel-beer-festival": "beer",
-    "rice-oats": "oats",
-}
-WORDS = {
-    "baegundong": "tea",
-    "baengnyeonsa": "temple",
-    "bajirak": "clams",
-    "boeunsan": "hydrangea",
-    "bulgeum": "grill",
-    "bulgogi": "grill",
-    "byeongyeong": "fortress",
-    "byeongyeongseong": "fortress",
-    "dasan": "house",
-    "dawon": "tea",
-    "doenjang": "jar",
-    "foreigner": "bubbles",
-    "gaudo": "bridge",
-    "hamaek": "beer",
-    "hamel": "windmill",
-    "hanjeongsik": "feast",
-    "hanwoo": "grill",
-    "hoechuntang": "chicken-soup",
-    "jomangan": "awning",
-    "kim": "seaweed",
-    "maesaengi": "seaweed",
-    "market": "awning",
-    "maryang": "harbour",
-    "minhwa": "museum",
-    "mugeunji": "jar",
-    "muwisa": "temple",
-    "namireuksa": "temple",
-    "nammireuksa": "temple",
-    "oat": "oats",
-    "reed": "reeds",
-    "sauijae": "house",
-    "seokmun": "wolchulsan",
-    "shiitake": "mushroom",
-    "shop": "awning",
-    "simunhak": "museum",
-    "station": "train",
-    "toha": "shrimp",
-    "wolnamsaji": "temple",
-    "yeongnang": "house",
-}
-
 UNIT = regex.compile(
     r"[「『（《“‘(\[]*"
     r"(?:[\p{Katakana}ー・]+|[~～–]?\d[\d.,:/]*\p{Han}|[\p{Han}\p{Hiragana}]|[^\s\p{Han}\p{Hiragana}\p{Katakana}]+)"
@@ -265,23 +151,36 @@ def scene_name(picture: Picture) -> str:
     return TOPICS.get(picture.topic, "county")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def scene(name: str, shape: Shape) -> Image.Image:
     """Return a picture without its words, to be drawn on in copies only."""
     paint, colours, floor = SCENES[name]
     palette, layout = PALETTES[colours], LAYOUTS[shape]
-    wide, high = (side * FINENESS for side in layout.size)
-    column = ImageOps.colorize(Image.linear_gradient("L").resize((1, high)), palette.top, palette.bottom)
-    image = column.resize((wide, high))
+    large, size = canvas(), (layout.size[0] * FINENESS, layout.size[1] * FINENESS)
+    brush = ImageDraw.Draw(large, "RGBA")
+    fill_sky(brush, size, palette)
     x, y, unit = (number * FINENESS for number in layout.motif)
-    pen = Pen(ImageDraw.Draw(image, "RGBA"), x, y, unit)
+    pen = Pen(brush, x, y, unit)
     pen.disc(50, 48, 60, palette.glow, 0.10)
     pen.disc(50, 48, 46, palette.glow, 0.14)
     if floor:
         edge = curve([(-180, 97), (-180, 97), (-120, 97), (0, 91), (60, 89), (152, 91), (152, 91)])
         pen.shape([(-180, 130), *edge, (152, 130)], palette.floor)
     paint(pen)
-    return image.reduce(FINENESS)
+    return large.reduce(FINENESS, (0, 0, *size))
+
+
+@cache
+def canvas() -> Image.Image:
+    """Return the one large canvas: 17 MB taken anew for each scene stay behind in each thread that drew."""
+    return Image.new("RGB", (800 * FINENESS, 800 * FINENESS))
+
+
+def fill_sky(brush: ImageDraw.ImageDraw, size: tuple[int, int], palette: Palette) -> None:
+    wide, high = size
+    column = ImageOps.colorize(Image.linear_gradient("L").resize((1, high)), palette.top, palette.bottom)
+    for y in range(high):
+        brush.line((0, y, wide, y), column.getpixel((0, y)))
 
 
 def write(image: Image.Image, picture: Picture, palette: Palette) -> None:

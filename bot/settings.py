@@ -27,6 +27,7 @@ class Settings:
         channels: the settings of each channel that is on, by channel name.
         off: why each other channel is off.
         scheduler_silence: seconds without a heartbeat after which the scheduler counts as stopped.
+        patience: seconds a slow topic's answer may take before something else is said; Kakao waits 5.
     """
 
     database_url: str
@@ -43,6 +44,7 @@ class Settings:
     channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     off: Mapping[str, str] = field(default_factory=dict)
     scheduler_silence: int = 60
+    patience: float = 2.5
 
     @property
     def is_public(self) -> bool:

@@ -56,6 +56,7 @@ ALONE = {  # where a facet is all that was said, and nothing came before
     "when": "festival", "where": "places", "fee": "festival", "parking": "festival", "programme": "festival",
     "price": "deals", "contact": "human", "deadline": "education", "transport": "transport", "food": "food",
 }  # fmt: skip
+LATIN = {"en", "vi"}
 FACET_TOPICS = {"transport", "food"}  # said beside an entity these are facets of it
 SURE, SLIP, NEAR = 0.95, 0.6, 0.75
 FAQ_LIKENESS = 72  # per cent of letters alike from which a question counts as one staff answered
@@ -96,14 +97,13 @@ class PhraseReader:
         folded = fold(text)
         hits = self.vocabulary.hits(folded)
         confidence = SURE
-        if not any(hit.phrase.role != "facet" and _weighs(hit) for hit in hits):
-            slip = self.vocabulary.slip(folded)
-            if slip is not None:
-                hits, confidence = [*hits, slip], SLIP
+        slip = None if any(hit.phrase.role == "entity" for hit in hits) else self.vocabulary.slip(folded)
+        if slip is not None and _is_believed(slip, hits):
+            hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
         question = self._weigh(hits, before)
         faq = self._like_faq(folded, language)
-        if faq is not None and (question is None or faq[1] >= FAQ_CERTAIN or _adds(faq[0], question)):
+        if faq is not None and not _is_bare(folded, hits) and _says_more(*faq, question):
             return Understood(faq[0], round(faq[1] / 100, 2), language)
         if question is None:
             return Understood(Question("outofscope"), 0.0, language)
@@ -122,7 +122,7 @@ class PhraseReader:
             elif hit.phrase.role == "topic":
                 scores[hit.phrase.value] += hit.weight * WEIGHTS.get(hit.phrase.value, 1.0)
         if "outofscope" in scores:
-            return _elsewhere(scores, bool(entities))
+            return _elsewhere(scores, any(hit.phrase.topic != "deals" for hit in entities))
         if entities and not facet:
             facet = next((t for t in FACET_TOPICS if t in scores and not _supports(t, entities)), None)
         for topic in FACET_TOPICS & set(scores):
@@ -131,6 +131,7 @@ class PhraseReader:
         if not scores:
             return _following(facet, before)
         topic = max(scores, key=lambda name: scores[name])
+        facet = None if facet == topic else facet
         entity = _strongest([hit for hit in entities if hit.phrase.topic == topic])
         if entity is None and facet and before and before.topic == topic:
             entity = before.entity
@@ -149,12 +150,31 @@ class PhraseReader:
         return self._faqs[language][index].question, score
 
 
+def _is_believed(slip: Hit, hits: Sequence[Hit]) -> bool:
+    """Tell whether a misspelt phrase is meant: nothing else was named, or it fits the topic that was."""
+    named = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _weighs(hit)}
+    return not named or (slip.phrase.role == "entity" and slip.phrase.topic in named)
+
+
 def _weighs(hit: Hit) -> bool:
-    return hit.phrase.role == "entity" or WEIGHTS.get(hit.phrase.value, 1.0) >= 0.5
+    return WEIGHTS.get(hit.phrase.value, 1.0) >= 0.5
+
+
+def _is_bare(text: Folded, hits: Sequence[Hit]) -> bool:
+    """Tell whether a message is no more than a topic's name: then the topic is asked for whole."""
+    if any(hit.phrase.role == "entity" for hit in hits):
+        return False
+    covered = {place for hit in hits for place in range(hit.start, hit.end)}
+    whole = len(text.run) if text.starts else len(text.words)
+    return bool(covered) and whole - len(covered) <= (2 if text.starts else 0)
 
 
 def _languages(hits: Sequence[Hit]) -> list[str]:
-    return [hit.phrase.language for hit in sorted(hits, key=lambda hit: -hit.weight)]
+    """Return the languages that the known words tell; a word that two languages share tells neither."""
+    spoken: dict[tuple[int, int, bool], set[str]] = defaultdict(set)
+    for hit in hits:
+        spoken[hit.start, hit.end, hit.phrase.language in LATIN].add(hit.phrase.language)
+    return [next(iter(languages)) for languages in spoken.values() if len(languages) == 1]
 
 
 def _strongest(hits: Sequence[Hit]) -> str | None:
@@ -165,10 +185,14 @@ def _supports(topic: str, entities: Sequence[Hit]) -> bool:
     return any(hit.phrase.topic == topic for hit in entities)
 
 
-def _adds(faq: Question, question: Question) -> bool:
+def _says_more(faq: Question, likeness: float, question: Question | None) -> bool:
     """Tell whether an answer staff wrote word for word says more than the rows would."""
+    if question is None:
+        return True
     if question.entity is not None:
-        return False
+        return question.facet is None and faq.entity == question.entity
+    if likeness >= FAQ_CERTAIN:
+        return True
     return faq.topic == question.topic if question.facet else faq.facet is not None
 
 

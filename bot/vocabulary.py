@@ -122,8 +122,11 @@ class Vocabulary:
             self._slip_keys.append(key)
 
     def hits(self, text: Folded) -> list[Hit]:
-        """Return the phrases that occur, none of them within a longer one."""
-        return [*_outermost(self._in_run(text)), *_outermost(self._in_words(text.words))]
+        """Return the phrases that occur, none of them within a longer one.
+
+        A facet counts even within an entity's name of several words ("쌀 얼마" asks for a price).
+        """
+        return [*_kept(self._in_run(text)), *_kept(self._in_words(text.words))]
 
     def _in_run(self, text: Folded) -> list[Hit]:
         found = []
@@ -169,6 +172,18 @@ def _is_likely(phrase: Phrase, words: str, start: int, text: Folded) -> bool:
     if len(words) == 1:
         return words == text.run
     return phrase.role != "entity" or len(words) > SHORT_NAME or start in text.starts
+
+
+def _kept(hits: list[Hit]) -> list[Hit]:
+    names = _outermost([hit for hit in hits if hit.phrase.role != "facet"])
+    facets = _outermost([hit for hit in hits if hit.phrase.role == "facet"])
+    solid = [hit for hit in names if hit.phrase.role == "topic" or " " not in hit.phrase.words]
+    return names + [facet for facet in facets if not any(_within(facet, name) for name in solid)]
+
+
+def _within(inner: Hit, outer: Hit) -> bool:
+    longer = outer.end - outer.start > inner.end - inner.start
+    return longer and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _outermost(hits: list[Hit]) -> list[Hit]:

@@ -88,7 +88,7 @@ def status(turn: Turn, festival: Fact) -> str:
     if not past:
         return turn.say("The dates of %(name)s are not confirmed.", name=name)
     over = turn.say("%(name)s was held %(span)s and is over.", name=name, span=span_of(turn, past[-1]))
-    return f"{over} {turn.say('The next dates have not been announced yet.')}"
+    return " ".join((over, turn.say("The next dates have not been announced yet.")))
 
 
 def span_of(turn: Turn, edition: Edition) -> str:

@@ -37,7 +37,7 @@ def deal_card(turn: Turn, deal: Fact) -> Card:
         return _card(turn, deal, name, f"{seen} · {seller}", price)
     text = " · ".join(filter(None, (turn.words.short_span(start, end), seller)))
     if deal.get("illustrative"):
-        text = f"{turn.say('Example')} · {text}"
+        text = " · ".join((turn.say("Example"), text))
     return _card(turn, deal, name, text, _price(turn, deal))
 
 

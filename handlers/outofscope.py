@@ -1,7 +1,8 @@
 """Everything else: said plainly, with what we can do and who would know."""
 
 from bot.handler import Handler, Turn, hears
-from bot.reply import Button, Card, Reply
+from bot.message import Kind
+from bot.reply import Button, Card, Reply, Text
 from handlers._menu import menu
 from handlers._rows import COUNTY_PHONE, call
 
@@ -9,6 +10,9 @@ WEBSITE = "https://www.gangjin.go.kr/"
 
 
 def answer(turn: Turn) -> Reply:
+    if turn.message.kind is Kind.OTHER:
+        said = turn.say("I can only read written messages. Please type your question, or press a button.")
+        return turn.reply([Text(said)], menu(turn))
     card = Card(
         turn.say("I do not know that"),
         turn.say(

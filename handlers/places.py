@@ -2,6 +2,7 @@
 
 from bot.facts import topic_of
 from bot.handler import Fact, Handler, Turn, hears
+from bot.message import Kind
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
 from handlers._festivals import festival_reply
@@ -22,6 +23,9 @@ def answer(turn: Turn) -> Reply:
 
 def _list(turn: Turn) -> Reply:
     sights = [place for place in turn.facts.many("place") if _mine(place)]
+    if turn.message.kind is Kind.PLACE:
+        note = turn.say("Thank you. I have not kept where you are; these are the sights of Gangjin.")
+        return turn.reply([Text(note), slides(turn, "places", sights)])
     opening = turn.say("Sights of Gangjin. Opening hours and fees bear the year they were reported in.")
     choices = [
         Choice(turn.say("Local food"), Question("food")),

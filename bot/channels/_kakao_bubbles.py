@@ -4,245 +4,327 @@ Limits: https://kakaobusiness.gitbook.io/main/tool/chatbot/skill_guide/answer_js
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.channel import Body
-from bot.fitting import cut, split
+from bot.channels._telling import button_line, can_press, is_link, item_lines, row_line
+from bot.fitting import NOTHING, cut, is_blank, label, part, split, utf16_units
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Output, Price, Row, Text
 
 TEXT = 1000
-TITLE, CARD_TEXT, BASIC_TEXT, SLIDE_TEXT = 50, 400, 230, 128
+TITLE, CARD_TEXT, BASIC_TEXT = 50, 400, 230
 COMMERCE_TITLE, COMMERCE_TEXT = 30, 40
 LABEL, ALT, ROW_LABEL = 14, 50, 6
 ROW_VALUE = 60  # two lines on a phone; longer values are told as text
 ITEM_TITLE, ITEM_TEXT = 36, 60  # what a list shows of them in a line or two
-BUTTONS, ITEMS, SLIDES, ROWS, SLIDE_ROWS = 3, 5, 10, 10, 5
-BYTES = 24_000  # of one bubble
+REPLY_LABEL, SAID = 40, 60  # undocumented; a payload goes with both, so they may be cut
+LINE = 17  # units a line end takes, so that 200 of them are never more than 12 lines
+BUTTONS, ITEMS, SLIDES = 3, 5, 10
+BYTES = 20_000  # of one bubble
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def size(bubble: Body) -> int:
-    return len(json.dumps(bubble, ensure_ascii=False).encode("utf-8", "replace"))
+class Bubble(NamedTuple):
+    """One output of an answer, and the bytes it takes."""
+
+    body: Body
+    size: int
+
+    @property
+    def is_carousel(self) -> bool:
+        return "carousel" in self.body
 
 
-def bubbles(output: Output, public_url: str) -> Iterator[Body]:
+def size(body: Body) -> int:
+    return len(_write(body).encode("utf-8", "replace"))
+
+
+def bubble(kind: str, body: Body) -> Bubble:
+    made = {kind: body}
+    return Bubble(made, size(made))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a card may hold where it stands: the rows and texts of an item card, a text card's text."""
+
+    rows: int
+    item_text: int
+    card_text: int
+
+
+ALONE, SLIDE = Room(10, 200, CARD_TEXT), Room(5, 100, 128)
+
+
+class Fitted(NamedTuple):
+    """A card within its limits, and the lines and buttons it had no room for."""
+
+    body: Body
+    lines: Sequence[str]
+    buttons: Sequence[Button]
+
+
+def bubbles(output: Output, public_url: str) -> Iterator[Bubble]:
     match output:
         case Text(text):
             yield from texts(text)
-        case Image(alt=alt) as image:
-            yield {"simpleImage": {"imageUrl": public_url + image.path, "altText": cut(alt, ALT)}}
+        case Image() as image:
+            yield bubble("simpleImage", _picture(image, public_url))
         case Card() as card:
-            kind, body, over = _card(card, public_url)
-            yield {kind: body}
-            yield from over
+            yield from _alone(card, public_url)
+        case Listing(title, (), buttons):
+            yield from _alone(Card(title, buttons=buttons), public_url)
         case Listing() as listing:
             yield from _list(listing)
         case Carousel(cards):
-            yield from _carousel(cards, public_url)
+            yield from _carousels(cards, public_url)
 
 
-def texts(text: str) -> Iterator[Body]:
-    for part in split(text, TEXT):
-        yield {"simpleText": {"text": part}}
+def texts(text: str) -> Iterator[Bubble]:
+    for one in split(text, TEXT):
+        yield bubble("simpleText", {"text": one})
 
 
-def _card(card: Card, public_url: str) -> tuple[str, Body, list[Body]]:
-    if card.price is not None and card.image is not None:
-        return "commerceCard", *_commerce(card, card.price, public_url)
-    if card.rows and _rows_fit(card.rows, ROWS):
-        return "itemCard", *_item_card(card, public_url, ROWS)
-    if card.image is not None:
-        return "basicCard", *_plain(card, public_url, BASIC_TEXT)
-    return "textCard", *_plain(card, public_url, CARD_TEXT)
+# Cards
 
 
-def _plain(card: Card, public_url: str, longest: int) -> tuple[Body, list[Body]]:
-    """Make a basicCard, or without a picture a textCard; its rows stand as lines of its text."""
-    title = cut(card.title, TITLE)
-    lines = [card.title] if title != card.title else []
-    lines += [card.text] if card.text else []
-    lines += [card.price.told] if card.price else []
-    lines += [f"{row.label}: {row.value}" for row in card.rows]
-    room = longest - len(title) if card.image is None and longest == CARD_TEXT else longest
-    text, over = _head("\n".join(lines), room)
-    body: Body = {"title": title} if title else {}
-    if text:
-        body["description"] = text
-    if card.image is not None:
-        body["thumbnail"] = _thumbnail(card.image, public_url)
-    if not body.keys() & {"title", "description"}:
-        body["title"] = "…"
-    return body, [*_buttons(body, card.buttons), *texts(over)]
+def _alone(card: Card, public_url: str) -> Iterator[Bubble]:
+    kind = _kind(card, ALONE)
+    fitted = _fitted(kind, card, public_url, ALONE)
+    yield bubble(kind, fitted.body)
+    yield from texts("\n".join(fitted.lines))
+    yield from _button_cards(card.title, fitted.buttons)
 
 
-def _commerce(card: Card, price: Price, public_url: str) -> tuple[Body, list[Body]]:
-    assert card.image is not None  # noqa: S101  # only called with one
-    title, text = cut(card.title, COMMERCE_TITLE), cut(card.text, COMMERCE_TEXT)
-    body: Body = {
-        "title": title or "…", "description": text, "price": price.normal, "currency": "won",
-        "thumbnails": [_thumbnail(card.image, public_url)],
-    }  # fmt: skip
-    if not text:
-        del body["description"]
-    if price.now < price.normal:
-        body |= {
-            "discount": price.normal - price.now, "discountedPrice": price.now,
-            "discountRate": max(0, min(100, price.percent)),
-        }  # fmt: skip
-    over = [card.title] if title != card.title else []
-    over += [card.text] if text != card.text else []
-    over += [f"{row.label}: {row.value}" for row in card.rows]
-    return body, [*_buttons(body, card.buttons), *texts("\n".join(over))]
+def _kind(card: Card, room: Room) -> str:
+    if card.price is not None and card.image is not None and _is_tellable(card.price):
+        return "commerceCard"
+    if card.rows and _rows_fit(card.rows, room.rows):
+        return "itemCard"
+    return "textCard" if card.image is None else "basicCard"
 
 
-def _item_card(card: Card, public_url: str, most_rows: int) -> tuple[Body, list[Body]]:
-    rows, rest = card.rows[:most_rows], card.rows[most_rows:]
-    longest = 200 if most_rows == ROWS else 100
-    body: Body = {
-        "imageTitle": {"title": cut(card.title, TITLE) or "…"},
-        "itemList": [{"title": row.label, "description": row.value} for row in rows],
-        "itemListAlignment": "left",
-    }
-    if card.image is not None:
-        body["thumbnail"] = {
-            "imageUrl": public_url + card.image.path, "altText": cut(card.image.alt, ALT),
-            "width": 800, "height": 400,
-        }  # fmt: skip
-    text, over = _head(card.text, longest)
-    if text:
-        body["title"] = text
-    lines = [card.title] if len(card.title) > TITLE else []
-    lines += [over] if over else []
-    lines += [f"{row.label}: {row.value}" for row in rest]
-    return body, [*_buttons(body, card.buttons), *texts("\n".join(lines))]
+def _is_tellable(price: Price) -> bool:
+    return 0 <= price.now <= price.normal
 
 
 def _rows_fit(rows: Sequence[Row], most: int) -> bool:
     return len(rows) <= most and all(
-        0 < len(row.label) <= ROW_LABEL and 0 < len(row.value) <= ROW_VALUE for row in rows
+        _is_short(row.label, ROW_LABEL) and _is_short(row.value, ROW_VALUE) for row in rows
     )
 
 
-def _head(text: str, room: int) -> tuple[str, str]:
-    """Part a text into what fits into a card, whole sentences, and what must follow it."""
-    parts = split(text, room)
-    if not parts:
-        return "", ""
-    return parts[0], "\n".join(split(text.strip()[len(parts[0]) :], 10**9))
+def _is_short(text: str, limit: int) -> bool:
+    return utf16_units(text) <= limit and "\n" not in text and not is_blank(text)
 
 
-def _thumbnail(image: Image, public_url: str) -> Body:
-    return {"imageUrl": public_url + image.path, "altText": cut(image.alt, ALT)}
+def _fitted(kind: str, card: Card, public_url: str, room: Room) -> Fitted:
+    body, over = _BODIES[kind](card, public_url, room)
+    pressable = [one for one in card.buttons if can_press(one)]
+    if pressable:
+        body["buttons"] = [_button(one) for one in pressable[:BUTTONS]]
+    lines = [over] if over else []
+    lines += [button_line(one) for one in card.buttons if not can_press(one)]
+    return Fitted(body, lines, pressable[BUTTONS:])
 
 
-def _buttons(body: Body, buttons: Sequence[Button]) -> Iterator[Body]:
-    """Put the first buttons on the card; yield cards that bear the others."""
-    if buttons:
-        body["buttons"] = [_button(one) for one in buttons[:BUTTONS]]
-    for start in range(BUTTONS, len(buttons), BUTTONS):
-        rest = [_button(one) for one in buttons[start : start + BUTTONS]]
-        yield {"textCard": {"title": body.get("title") or "…", "buttons": rest}}
+def _text_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
+    title = "" if is_blank(card.title) else label(card.title, TITLE)
+    together = CARD_TEXT - utf16_units(title)
+    text, over = part(_words(card, TITLE), min(room.card_text, together))
+    body: Body = {"title": title} if title else {}
+    if text:
+        body["description"] = text
+    return body or {"title": NOTHING}, over
+
+
+def _basic_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
+    assert card.image is not None  # noqa: S101  # the kind says so
+    text, over = part(_words(card, TITLE), BASIC_TEXT)
+    body: Body = {"title": label(card.title, TITLE), "thumbnail": _picture(card.image, public_url)}
+    if text:
+        body["description"] = text
+    return body, over
+
+
+def _item_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
+    body: Body = {
+        "imageTitle": {"title": label(card.title, TITLE)},
+        "itemList": [{"title": row.label, "description": row.value} for row in card.rows],
+        "itemListAlignment": "left",
+    }
+    if card.image is not None:
+        body["thumbnail"] = {**_picture(card.image, public_url), "width": 800, "height": 400}
+    text, over = part(_words(card, TITLE, rows=False), room.item_text, _lines_and_units)
+    if text:
+        body["title"] = text
+    return body, over
+
+
+def _lines_and_units(text: str) -> int:
+    return utf16_units(text) + LINE * text.count("\n")
+
+
+def _commerce_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
+    assert card.price is not None  # noqa: S101  # the kind says so
+    assert card.image is not None  # noqa: S101
+    body: Body = {
+        "title": label(card.title, COMMERCE_TITLE), "price": card.price.normal, "currency": "won",
+        "thumbnails": [_picture(card.image, public_url)],
+    }  # fmt: skip
+    if off := card.price.normal - card.price.now:
+        body |= {"discount": off, "discountedPrice": card.price.now}
+        if 0 < card.price.percent <= 100:
+            body["discountRate"] = card.price.percent
+    text = "" if is_blank(card.text) else label(card.text, COMMERCE_TEXT)
+    if text:
+        body["description"] = text
+    whole = card if utf16_units(card.text) > COMMERCE_TEXT else Card(card.title, rows=card.rows)
+    return body, _words(whole, COMMERCE_TITLE, price=False)
+
+
+_BODIES: dict[str, Callable[[Card, str, Room], tuple[Body, str]]] = {
+    "textCard": _text_card,
+    "basicCard": _basic_card,
+    "itemCard": _item_card,
+    "commerceCard": _commerce_card,
+}
+
+
+def _words(card: Card, title: int, *, rows: bool = True, price: bool = True) -> str:
+    """Return all a card says below its title, and the title first where it does not fit."""
+    lines = [card.title] if utf16_units(card.title) > title else []
+    lines.append(card.text)
+    if price and card.price is not None:
+        lines.append(card.price.told)
+    if rows:
+        lines += map(row_line, card.rows)
+    return "\n".join(line for line in lines if not is_blank(line))
+
+
+def _picture(image: Image, public_url: str) -> Body:
+    body = {"imageUrl": public_url + image.path}
+    return body if is_blank(image.alt) else {**body, "altText": cut(image.alt, ALT)}
+
+
+# Buttons
+
+
+def _button_cards(title: str, buttons: Sequence[Button]) -> Iterator[Bubble]:
+    for start in range(0, len(buttons), BUTTONS):
+        made = [_button(one) for one in buttons[start : start + BUTTONS]]
+        yield bubble("textCard", {"title": label(title, TITLE), "buttons": made})
 
 
 def _button(button: Button) -> Body:
-    label = cut(button.label, LABEL) or "…"
+    words = label(button.label, LABEL)
     if button.url is not None:
-        return {"label": label, "action": "webLink", "webLinkUrl": button.url}
+        return {"label": words, "action": "webLink", "webLinkUrl": button.url}
     if button.phone is not None:
-        return {"label": label, "action": "phone", "phoneNumber": button.phone}
+        return {"label": words, "action": "phone", "phoneNumber": button.phone}
     assert button.question is not None  # noqa: S101  # a button does exactly one thing
     return {
-        "label": label, "action": "message", "messageText": button.label or "…",
+        "label": words, "action": "message", "messageText": label(button.label, SAID),
         "extra": {"choice": button.question.code()},
     }  # fmt: skip
 
 
 def quick_reply(choice: Choice) -> Body:
-    label = choice.label or "…"
-    extra = {"choice": choice.question.code()}
-    return {"label": label, "action": "message", "messageText": label, "extra": extra}
+    return {
+        "label": label(choice.label, REPLY_LABEL), "action": "message",
+        "messageText": label(choice.label, SAID), "extra": {"choice": choice.question.code()},
+    }  # fmt: skip
 
 
-def _list(listing: Listing) -> Iterator[Body]:
+# Lists
+
+
+def _list(listing: Listing) -> Iterator[Bubble]:
     """Make list cards of five; an item whose text a list would cut is told whole after it."""
+    if utf16_units(listing.title) > TITLE:
+        yield from texts(listing.title)
+    pressable = [one for one in listing.buttons if can_press(one)]
     for start in range(0, len(listing.items), ITEMS):
         group = listing.items[start : start + ITEMS]
-        body: Body = {
-            "header": {"title": cut(listing.title, TITLE) or "…"},
-            "items": [_item(item) for item in group],
-        }
-        last = start + ITEMS >= len(listing.items)
-        over = list(_buttons(body, listing.buttons)) if last else []
-        yield {"listCard": body}
-        yield from over
-        long = [
-            "\n".join(filter(None, (item.title, item.text)))
-            for item in group
-            if len(item.title) > ITEM_TITLE or len(item.text) > ITEM_TEXT
-        ]
-        yield from texts("\n\n".join(long))
-    if not listing.items:
-        yield from _card_of_list(listing)
+        body: Body = {"header": {"title": label(listing.title, TITLE)}, "items": list(map(_item, group))}
+        if pressable and start + ITEMS >= len(listing.items):
+            body["buttons"] = [_button(one) for one in pressable[:BUTTONS]]
+        yield bubble("listCard", body)
+        yield from texts("\n\n".join(item_lines(item) for item in group if not _shows_whole(item)))
+    yield from texts("\n".join(button_line(one) for one in listing.buttons if not can_press(one)))
+    yield from _button_cards(listing.title, pressable[BUTTONS:])
 
 
-def _card_of_list(listing: Listing) -> Iterator[Body]:
-    yield from bubbles(Card(listing.title or "…", buttons=listing.buttons), "")
+def _shows_whole(item: Item) -> bool:
+    return (
+        utf16_units(item.title) <= ITEM_TITLE
+        and utf16_units(item.text) <= ITEM_TEXT
+        and (item.url is None or is_link(item.url))
+    )
 
 
 def _item(item: Item) -> Body:
-    body: Body = {"title": cut(item.title, ITEM_TITLE) or "…"}
-    if item.text:
-        body["description"] = cut(item.text, ITEM_TEXT)
-    if item.url is not None:
+    body: Body = {"title": label(item.title, ITEM_TITLE)}
+    if not is_blank(item.text):
+        body["description"] = label(item.text, ITEM_TEXT)
+    if item.url is not None and is_link(item.url):
         body["link"] = {"web": item.url}
     elif item.question is not None:
         extra = {"choice": item.question.code()}
-        body |= {"action": "message", "messageText": item.title or "…", "extra": extra}
+        body |= {"action": "message", "messageText": label(item.title, SAID), "extra": extra}
     return body
 
 
-def _carousel(cards: Sequence[Card], public_url: str) -> Iterator[Body]:
-    """Make carousels of one kind each; what their cards cannot hold follows as text."""
-    kind = _kind_of(cards)
-    slides: list[Body] = []
-    over: list[Body] = []
-    for card in cards:
-        slide, more = _slide(kind, card, public_url)
-        if slides and (len(slides) == SLIDES or sum(map(size, slides)) + size(slide) > BYTES):
-            yield {"carousel": {"type": kind, "items": slides}}
-            slides = []
-        slides.append(slide)
-        over += _named(more, card)
-    if slides:
-        yield {"carousel": {"type": kind, "items": slides}}
-    yield from over
+# Carousels
 
 
-def _kind_of(cards: Sequence[Card]) -> str:
-    if all(card.price and card.image for card in cards):
-        return "commerceCard"
-    if all(card.rows and _rows_fit(card.rows, SLIDE_ROWS) for card in cards) and (
-        all(card.image for card in cards) or not any(card.image for card in cards)
-    ):
-        return "itemCard"
-    return "basicCard" if all(card.image for card in cards) else "textCard"
+def _carousels(cards: Sequence[Card], public_url: str) -> Iterator[Bubble]:
+    """Make carousels, pictured cards before the others: one has pictures on all of its cards or on none."""
+    for group in ([card for card in cards if card.image], [card for card in cards if not card.image]):
+        if len(group) == 1:
+            yield from _alone(group[0], public_url)
+        elif group:
+            yield from _carousel(group, public_url)
 
 
-def _slide(kind: str, card: Card, public_url: str) -> tuple[Body, list[Body]]:
-    if kind == "commerceCard" and card.price is not None:
-        return _commerce(card, card.price, public_url)
-    if kind == "itemCard":
-        return _item_card(card, public_url, SLIDE_ROWS)
-    if kind == "basicCard":
-        return _plain(card, public_url, BASIC_TEXT)
-    bare = Card(card.title, card.text, None, card.rows, card.price, card.buttons)
-    return _plain(bare, public_url, SLIDE_TEXT)
+def _carousel(cards: Sequence[Card], public_url: str) -> Iterator[Bubble]:
+    kind = _common_kind(cards)
+    fitted = [_fitted(kind, card, public_url, SLIDE) for card in cards]
+    start = 0
+    for slides, taken in _full(fitted):
+        shown, about = fitted[start : start + slides], cards[start : start + slides]
+        yield Bubble({"carousel": {"type": kind, "items": [slide.body for slide in shown]}}, taken)
+        told = [_named(card, slide.lines) for card, slide in zip(about, shown, strict=True) if slide.lines]
+        yield from texts("\n\n".join(told))
+        for card, slide in zip(about, shown, strict=True):
+            yield from _button_cards(card.title, slide.buttons)
+        start += slides
 
 
-def _named(over: list[Body], card: Card) -> Iterator[Body]:
-    """Say of which slide an overflowing text speaks."""
-    for bubble in over:
-        text = bubble.get("simpleText", {}).get("text")
-        if text is None or text.startswith(card.title[:10]):
-            yield bubble
-        else:
-            yield from texts(f"{card.title}\n{text}")
+def _full(fitted: Iterable[Fitted]) -> Iterator[tuple[int, int]]:
+    """Yield how many slides each carousel takes, and the bytes of it."""
+    slides, taken = 0, 0
+    for slide in fitted:
+        more = size(slide.body) + 1
+        if slides and (slides == SLIDES or taken + more > BYTES):
+            yield slides, taken
+            slides, taken = 0, 0
+        slides, taken = slides + 1, taken + more
+    yield slides, taken
+
+
+def _common_kind(cards: Sequence[Card]) -> str:
+    kinds = {_kind(card, SLIDE) for card in cards}
+    if len(kinds) == 1:
+        return kinds.pop()
+    return "basicCard" if cards[0].image else "textCard"
+
+
+def _named(card: Card, lines: Sequence[str]) -> str:
+    """Say of which slide the lines speak that it had no room for."""
+    text = "\n".join(lines)
+    named = is_blank(card.title) or text.startswith(card.title)
+    return text if named else f"{label(card.title, TITLE)}\n{text}"

@@ -19,15 +19,15 @@ from bot.channel import (
     storable,
     text_or_none,
 )
-from bot.channels._kakao_bubbles import bubbles, quick_reply, size
-from bot.fitting import page_of
+from bot.channels._kakao_bubbles import Bubble, bubbles, quick_reply, texts
+from bot.fitting import NOTHING, page_of
 from bot.message import Address, Kind, Message
 from bot.question import Question
 from bot.reply import Choice, Reply
 
 MOST_BUBBLES = 3  # outputs in one answer
 MOST_REPLIES = 10  # quick replies
-MOST_BYTES = 29_000  # of the 30,720 above which a person gets no answer; the rest is for the frame
+MOST_BYTES = 21_000  # of the 30,000 we allow ourselves; ten quick replies may take 8,000
 WELCOME_BLOCK = "웰컴 블록"
 PHOTO_HOSTS = (".kakao.com", ".kakaocdn.net")
 
@@ -92,11 +92,11 @@ def _is_photo(text: str) -> bool:
 def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG001  # one shape for all
     made = [bubble for output in reply.outputs for bubble in bubbles(output, frame.public_url)]
     shown, choices, more = page_of(
-        made, reply.choices, reply.question.page, fits=_fits, most_choices=MOST_REPLIES
+        made or list(texts(NOTHING)), reply.choices, reply.question.page, fits=_fits, most_choices=MOST_REPLIES
     )
     if more:
         choices = [Choice(reply.more, reply.question.at(reply.question.page + 1)), *choices]
-    template: Body = {"outputs": shown}
+    template: Body = {"outputs": [bubble.body for bubble in shown]}
     if choices:
         template["quickReplies"] = [quick_reply(choice) for choice in choices]
     body: Body = {"version": "2.0", "template": template, "data": _told(reply.question)}
@@ -106,8 +106,12 @@ def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG00
     return body
 
 
-def _fits(shown: list[Body]) -> bool:
-    return len(shown) <= MOST_BUBBLES and sum(size(bubble) for bubble in shown) <= MOST_BYTES
+def _fits(shown: list[Bubble]) -> bool:
+    return (
+        len(shown) <= MOST_BUBBLES
+        and sum(bubble.size for bubble in shown) <= MOST_BYTES
+        and sum(bubble.is_carousel for bubble in shown) <= 1
+    )
 
 
 def _told(question: Question) -> Body:

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.pool import QueuePool
 
 WEB_WAIT = 1.5  # seconds a web request waits for a lock; Kakao gives up after 5
 JOB_WAIT = 5.0  # seconds a scheduled job does
@@ -26,7 +28,9 @@ def open_engine(url: str, *, wait: float = WEB_WAIT) -> Engine:
     """
     address = make_url(url.replace("postgres://", "postgresql://", 1))
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"timeout": wait})
+        engine = create_engine(
+            address, poolclass=QueuePool, pool_size=8, pool_timeout=wait, connect_args={"timeout": wait}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)
         return engine
@@ -46,7 +50,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_immediately(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":  # reading locks nothing
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class Database:
@@ -85,16 +90,22 @@ class Database:
 def _our_trouble() -> Iterator[None]:
     try:
         yield
-    except (DBAPIError, TimeoutError) as trouble:
-        if isinstance(trouble, DBAPIError) and not _is_passing(trouble):
+    except NoneFree as trouble:
+        raise Unavailable("no connection was free in time") from trouble
+    except DBAPIError as trouble:
+        if not _is_passing(trouble):
             raise
-        raise Unavailable(type(trouble).__name__) from trouble
+        raise Unavailable(type(trouble.orig).__name__) from trouble
 
 
 def _is_passing(trouble: DBAPIError) -> bool:
-    """Tell a lock, a time-out or a lost server from a fault of ours."""
-    name = type(trouble.orig).__name__
-    return trouble.connection_invalidated or name in {
-        "OperationalError", "LockNotAvailable", "QueryCanceled", "AdminShutdown", "CannotConnectNow",
-        "ConnectionTimeout", "TooManyConnections", "InterfaceError",
-    }  # fmt: skip
+    """Tell a lock, a time-out, a lost server or a damaged file from a fault of ours.
+
+    A table that is missing counts too: the database is still being brought to its version.
+    """
+    return (
+        trouble.connection_invalidated
+        or isinstance(trouble, OperationalError | InterfaceError)
+        or type(trouble) is DatabaseError
+        or type(trouble.orig).__name__ == "UndefinedTable"
+    )

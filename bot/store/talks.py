@@ -37,11 +37,12 @@ class Overtaken(Exception):
     """Another message of the same contact was settled meanwhile; read again and answer anew."""
 
 
-@dataclass(frozen=True, slots=True)
 class Repeated(Exception):
     """This very message was answered before, with this body."""
 
-    body: str
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self.body = body
 
 
 @dataclass(frozen=True, slots=True)

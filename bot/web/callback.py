@@ -4,10 +4,11 @@ The protocol: https://kakaobusiness.gitbook.io/main/tool/chatbot/skill_guide/ai_
 """
 
 import json
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from functools import cache
 
 import requests
@@ -23,23 +24,58 @@ from bot.words import words_for
 
 log = structlog.get_logger()
 
-PATIENCE = 2.5  # seconds an answer may take before something else is said; the platform waits 5
 BREATH = 1.0  # seconds between the acknowledgement and the callback, which must not overtake it
 VALID = 50.0  # seconds of the callback's one minute that we use
 AT_ONCE = 8
+MOST_UNDER_WAY = 500
+LOOKING = mark("I am still looking. One moment, please.")
 
 Whole = Callable[[], tuple[Reply, Talk]]
 Work = Future[tuple[Reply, Talk]]
-LOOKING = mark("I am still looking. One moment, please.")
+Key = tuple[Address, str]
 
-_under_way: dict[tuple[Address, str], Work] = {}  # so that asking again fetches what was begun
-MOST_UNDER_WAY = 500
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is said in time; ``afterwards`` is left to do once that is kept."""
+
+    reply: Reply
+    talk: Talk
+    body: str
+    afterwards: Callable[[], object] | None = None
+
+
+class UnderWay:
+    """The slow answers being found, so that asking again fetches what was begun, for a minute."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._works: dict[Key, tuple[Work, float]] = {}
+
+    def begin(self, key: Key, whole: Whole) -> Work:
+        """Return the work begun for this question of this contact, else begin it."""
+        now = time.monotonic()
+        with self._lock:
+            self._works = {k: found for k, found in self._works.items() if now - found[1] < VALID}
+            if key in self._works:
+                return self._works[key][0]
+            work = _pool("slow-answer").submit(whole)
+            if len(self._works) < MOST_UNDER_WAY:
+                self._works[key] = work, now
+            return work
+
+    def end(self, key: Key) -> None:
+        with self._lock:
+            self._works.pop(key, None)
+
+
+_under_way = UnderWay()
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    """Return the process's own pool, made at its first use and so after any fork."""
-    return ThreadPoolExecutor(AT_ONCE, "slow-answer")
+def _pool(name: str) -> ThreadPoolExecutor:
+    """Return one of the process's own pools, made at its first use and so after any fork."""
+    return ThreadPoolExecutor(AT_ONCE, name)
 
 
 def within_time(
@@ -50,27 +86,30 @@ def within_time(
     frame: Frame,
     asked: Understood,
     talk: Talk,
-) -> tuple[Reply, Talk, str]:
-    """Return the answer, or what is said while it is being found, with the body to send.
+    *,
+    until: float,
+) -> Given:
+    """Return the answer, or what is said while it is being found.
 
     Where the request offers a callback on an allowed host, the answer is posted there once it is found;
     where it does not, the person is offered to ask once more, which fetches the same work's answer.
+
+    Args:
+        until: the moment, by :func:`time.monotonic`, at which something must be said.
     """
     key = (message.address, asked.question.code())
-    work = _under_way.pop(key, None) or _pool().submit(whole)
-    try:
-        reply, talk_now = work.result(timeout=PATIENCE)
-    except TooLate:
-        waiting = _still_looking(asked)
-        late = channel.late(came, frame.secrets) if channel.late else None
-        if late is None:
-            if len(_under_way) < MOST_UNDER_WAY:
-                _under_way[key] = work
-            return waiting, talk, _dumps(channel.render(waiting, message, frame))
-        _pool().submit(_deliver, late, work, channel, message, frame)
-        words = words_for(asked.language).say(LOOKING)
-        return waiting, talk, _dumps({**late.acknowledgement, "data": {"text": words}})
-    return reply, talk_now, _dumps(channel.render(reply, message, frame))
+    work = _under_way.begin(key, whole)
+    if wait([work], timeout=max(0.0, until - time.monotonic())).done:
+        _under_way.end(key)
+        reply, talk_now = work.result()
+        return Given(reply, talk_now, _dumps(channel.render(reply, message, frame)))
+    waiting = _still_looking(asked)
+    late = channel.late(came, frame.secrets) if channel.late else None
+    if late is None:
+        return Given(waiting, talk, _dumps(channel.render(waiting, message, frame)))
+    words = words_for(asked.language).say(LOOKING)
+    body = _dumps({**late.acknowledgement, "data": {"text": words}})
+    return Given(waiting, talk, body, lambda: _later(late, key, work, channel, message, frame))
 
 
 def _still_looking(asked: Understood) -> Reply:
@@ -79,16 +118,24 @@ def _still_looking(asked: Understood) -> Reply:
     return Reply(asked.question, (Text(words.say(LOOKING)),), (again,), asked.language, words.say("More"))
 
 
-def _deliver(late: Late, work: Work, channel: Channel, message: Message, frame: Frame) -> None:
-    """Post the answer to the callback, once; best effort, for there is nobody left to tell."""
+def _later(late: Late, key: Key, work: Work, channel: Channel, message: Message, frame: Frame) -> None:
     began = time.monotonic()
+    _pool("callback").submit(_deliver, late, key, work, channel, message, frame, began)
+
+
+def _deliver(
+    late: Late, key: Key, work: Work, channel: Channel, message: Message, frame: Frame, began: float
+) -> None:
+    """Post the answer to the callback, once; best effort, for there is nobody left to tell."""
     try:
-        reply, _ = work.result(timeout=VALID)
-        time.sleep(max(0.0, BREATH - (time.monotonic() - began)))
+        reply, _ = work.result(timeout=max(0.0, began + VALID - time.monotonic()))
+        time.sleep(max(0.0, began + BREATH - time.monotonic()))
         outcome = post(late.url, channel.render(reply, message, frame))
     except Exception as fault:  # a thread's outermost door
         log.warning("callback_failed", channel=channel.name, kind=type(fault).__name__)
         return
+    finally:
+        _under_way.end(key)
     log.info("callback", channel=channel.name, status=outcome)
 
 

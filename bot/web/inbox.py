@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import HTTPException
 
 from bot.channel import Channel, Frame, Request, Unreadable, Unverified
 from bot.conversation import answer, handler_of, hear
@@ -17,6 +18,7 @@ from bot.store.database import Unavailable
 from bot.store.talks import Overtaken, Repeated
 from bot.talk import Talk
 from bot.web import callback, limits, measures
+from bot.web.callback import Given
 from bot.web.errors import error
 from bot.words import words_for
 
@@ -25,6 +27,7 @@ log = structlog.get_logger()
 
 TRIES = 4  # a contact's own messages overtaking one another more often than that is no person
 RETRY_AFTER = 3  # seconds
+LONG_NUMBER = 4000  # digits
 BUSY = mark("The guide is very busy right now. Please ask again in a moment, or call 061-430-3114.")
 
 
@@ -41,6 +44,8 @@ def receive(name: str) -> Response:
         response = error(403, "the secret is missing or wrong")
     except Unreadable as fault:
         response = error(400, str(fault))
+    except HTTPException as fault:  # too large, or broken off on its way
+        response = error(fault.code or 400, fault.description or fault.name)
     except Unavailable as trouble:
         log.warning("unavailable", channel=name, trouble=str(trouble))
         response = _in_trouble(channel)
@@ -65,9 +70,14 @@ class _Headers(dict[str, str]):
 def _json() -> Any:
     """Return the body as parsed; None where it is no JSON, which no channel takes for a message."""
     try:
-        return json.loads(request.get_data(cache=False))
+        return json.loads(request.get_data(cache=False), parse_int=_number)
     except (ValueError, RecursionError):
         return None
+
+
+def _number(digits: str) -> int | float:
+    """Read a number however long: Python refuses one of thousands of digits, and no platform means it."""
+    return int(digits) if len(digits) < LONG_NUMBER else float(digits)
 
 
 def _answer(runtime: Runtime, channel: Channel, came: Request) -> Response:
@@ -77,9 +87,10 @@ def _answer(runtime: Runtime, channel: Channel, came: Request) -> Response:
     too_many = limits.exceeded(runtime.settings, message, request.remote_addr)
     if too_many is not None:
         return error(429, "too many messages in a short time", retry_after=too_many)
+    until = time.monotonic() + runtime.settings.patience
     for _ in range(TRIES):
         try:
-            return _turn(runtime, channel, came, message)
+            return _turn(runtime, channel, came, message, until)
         except Repeated as earlier:
             return _written(earlier.body)
         except Overtaken:
@@ -87,7 +98,7 @@ def _answer(runtime: Runtime, channel: Channel, came: Request) -> Response:
     raise Unavailable("overtaken")
 
 
-def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message) -> Response:
+def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, until: float) -> Response:
     """Read, think, keep: two short reads, no lock while the topic thinks, then one short write."""
     known = runtime.talks.look_up(message.address, message.key)
     now = runtime.now()
@@ -103,18 +114,20 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message) -
         return answer(message, heard, known.talk, house, now)
 
     if handler_of(heard, house).slow:
-        reply, talk, body = callback.within_time(
-            whole, channel, came, message, frame, heard.understood, known.talk
+        given = callback.within_time(
+            whole, channel, came, message, frame, heard.understood, known.talk, until=until
         )
     else:
         reply, talk = whole()
-        body = _dumps(channel.render(reply, message, frame))
-    runtime.talks.settle(known, talk, key=message.key, body=body, now=now)
-    measures.understood(channel.name, reply.question.topic)
+        given = Given(reply, talk, _dumps(channel.render(reply, message, frame)))
+    runtime.talks.settle(known, given.talk, key=message.key, body=given.body, now=now)
+    if given.afterwards is not None:
+        given.afterwards()
+    measures.understood(channel.name, given.reply.question.topic)
     if message.ticket is not None and runtime.telegram is not None:
         ticket = message.ticket
         runtime.telegram.soon(lambda bot: bot.answer_callback_query(ticket))
-    return _written(body)
+    return _written(given.body)
 
 
 def _in_trouble(channel: Channel) -> Response:

@@ -1,0 +1,80 @@
+"""What people type is understood, in five languages, with slips and without spaces."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.content_files import FOLDER, read_folder
+from bot.discovery import find
+from bot.facts import FactsInMemory
+from bot.question import Question
+from bot.runtime import keywords
+from bot.understanding import PhraseReader
+
+TODAY = date(2026, 11, 22)
+ASKED = yaml.safe_load((Path(__file__).parent.parent / "conversations" / "questions.yaml").read_text("utf-8"))
+ROWS = [(language, *row) for language, rows in ASKED.items() for row in rows]
+
+
+@pytest.fixture(scope="module")
+def reader():
+    entries = read_folder(FOLDER).entries
+    facts = FactsInMemory((entry.kind, entry.key, entry.entity, entry.body) for entry in entries)
+    return PhraseReader(keywords(find("handlers", "HANDLER", "topic")), facts)
+
+
+def read(reader, text, before=None, guess=None, chosen=None):
+    return reader.read(str(text), before=before, guess=guess, chosen=chosen, today=TODAY)
+
+
+@pytest.mark.parametrize(("language", "text", "topic", "entity", "facet"), ROWS)
+def test_question_is_understood_as_people_mean_it(reader, language, text, topic, entity, facet):
+    guess = "ko" if language == "ko" else language
+    understood = read(reader, text, guess=guess)
+
+    told = understood.question
+    assert told.topic == topic
+    assert entity == "?" or (told.entity or "-") == entity
+    assert facet == "?" or (told.facet or "-") == facet
+    assert understood.language == language
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        (
+            Question("festival", "celadon-festival"),
+            "주차는?",
+            Question("festival", "celadon-festival", "parking"),
+        ),
+        (
+            Question("festival", "celadon-festival"),
+            "축제 주차는?",
+            Question("festival", "celadon-festival", "parking"),
+        ),
+        (Question("places", "gaudo", "fee"), "몇시까지 해요", Question("places", "gaudo", "when")),
+        (Question("halfprice"), "누가 되나요", Question("halfprice", None, "who")),
+        (None, "주차", Question("festival", None, "parking")),
+        (Question("festival", "celadon-festival"), "가우도는?", Question("places", "gaudo")),
+    ],
+)
+def test_short_word_follows_what_was_asked_before(reader, before, text, expected):
+    assert read(reader, text, before=before).question == expected
+
+
+def test_reading_a_message_takes_less_than_a_millisecond_or_two(reader):
+    import timeit
+
+    texts = [row[1] for row in ROWS]
+    seconds = min(timeit.repeat(lambda: [read(reader, text) for text in texts], number=1, repeat=3))
+
+    assert seconds / len(texts) < 0.005  # generous: a shared machine; the benchmark tells the real figure
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", "\ud800", "가" * 100_000, "a" * 100_000, "😀" * 300, "‮abc"]
+)
+def test_no_text_whatever_makes_the_reader_stumble(reader, text):
+    assert read(reader, text).question.topic
