@@ -60,6 +60,7 @@ LATIN = {"en", "vi"}
 FACET_TOPICS = {"transport", "food"}  # said beside an entity these are facets of it
 SURE, SLIP, NEAR = 0.95, 0.6, 0.75
 FAQ_LIKENESS = 72  # per cent of letters alike from which a question counts as one staff answered
+FAQ_SAME = 80
 FAQ_CERTAIN = 88
 
 
@@ -190,7 +191,7 @@ def _says_more(faq: Question, likeness: float, question: Question | None) -> boo
     if question is None:
         return True
     if question.entity is not None:
-        return question.facet is None and faq.entity == question.entity
+        return question.facet is None and faq.entity == question.entity and likeness >= FAQ_SAME
     if likeness >= FAQ_CERTAIN:
         return True
     return faq.topic == question.topic if question.facet else faq.facet is not None

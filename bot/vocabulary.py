@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-from rapidfuzz import fuzz, process
+from bot.slips import Slips
 
 LOOKED_AT = 500  # characters of a message; what is asked stands in fewer
 SHORT_NAME = (
     2  # letters; a name no longer is only believed at the beginning of a word (여주, but not 보여주세요)
 )
 LONGEST_PHRASE = 8  # words, in Latin script
+SHORTEST_LATIN_SLIP = 8  # letters; shorter Latin words are too like one another
 SHORTEST_SLIP = 6  # letters (of Hangul: jamo) a word needs before a misspelling of it is believed
 
 Role = Literal["topic", "facet", "entity"]
@@ -100,8 +101,10 @@ class Vocabulary:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._run_on: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
         self._latin: dict[str, list[Phrase]] = defaultdict(list)
-        self._slips: list[Phrase] = []
-        self._slip_keys: list[str] = []
+        self._run_on_slips = Slips(SHORTEST_SLIP, whole_words=False)
+        self._latin_slips = Slips(SHORTEST_LATIN_SLIP, whole_words=True)
+        self._run_on_phrases: list[Phrase] = []
+        self._latin_phrases: list[Phrase] = []
         for phrase in dict.fromkeys(phrases):
             self._learn(phrase)
         for found in self._run_on.values():
@@ -111,15 +114,12 @@ class Vocabulary:
         folded = fold(phrase.words)
         if _RUN_ON.search(folded.run):
             self._run_on[folded.run[:2]].append((folded.run, phrase))
-            key = sounds(folded.run)
+            if phrase.role != "facet" and self._run_on_slips.learn(sounds(folded.run)) is not None:
+                self._run_on_phrases.append(phrase)
         elif folded.words:
-            key = folded.spaced
-            self._latin[key].append(phrase)
-        else:
-            return
-        if len(key) >= SHORTEST_SLIP and phrase.role != "facet":
-            self._slips.append(phrase)
-            self._slip_keys.append(key)
+            self._latin[folded.spaced].append(phrase)
+            if phrase.role != "facet" and self._latin_slips.learn(folded.spaced) is not None:
+                self._latin_phrases.append(phrase)
 
     def hits(self, text: Folded) -> list[Hit]:
         """Return the phrases that occur, none of them within a longer one.
@@ -148,23 +148,15 @@ class Vocabulary:
 
     def slip(self, text: Folded) -> Hit | None:
         """Return the phrase that occurs with one letter wrong, missing or too many, if one does."""
-        best: tuple[float, int] | None = None
-        for said in (sounds(_NO_RUN_ON.sub("", text.run)), text.spaced):
-            if len(said) >= SHORTEST_SLIP - 1:
-                best = max(filter(None, (best, self._nearest(said))), default=None)
-        if best is None:
-            return None
-        phrase = self._slips[best[1]]
-        return Hit(phrase, 0, 0, best[0], exact=False)
+        run_on = self._run_on_slips.nearest(sounds(_NO_RUN_ON.sub("", text.run)))
+        if run_on is not None:
+            return _misspelt(self._run_on_phrases[run_on])
+        latin = self._latin_slips.nearest(text.spaced)
+        return _misspelt(self._latin_phrases[latin]) if latin is not None else None
 
-    def _nearest(self, said: str) -> tuple[float, int] | None:
-        found = process.extract(said, self._slip_keys, scorer=fuzz.partial_ratio, score_cutoff=80, limit=8)
-        near = [
-            (len(key) + score / 1000, index)
-            for key, score, index in found
-            if score >= 100 * (1 - 1.01 / len(key)) and len(said) >= len(key) - 1
-        ]
-        return max(near, default=None)
+
+def _misspelt(phrase: Phrase) -> Hit:
+    return Hit(phrase, 0, 0, 1.0 * len(phrase.words), exact=False)
 
 
 def _is_likely(phrase: Phrase, words: str, start: int, text: Folded) -> bool:

@@ -17,13 +17,17 @@ from bot.channel import (
     storable,
     text_or_none,
 )
-from bot.channels._telegram_html import BUTTONS, Block, blocks, choice_rows, keyboard, length
-from bot.fitting import page_of
+from bot.channels._telegram_html import Block, blocks, choice_rows, keyboard
+from bot.channels._telling import is_link
+from bot.fitting import NOTHING, page_of
 from bot.message import Address, Kind, Message
 from bot.reply import Choice, Reply
 
 TEXT = 4096  # UTF-16 units, after the entities are parsed
 MOST_CHOICES = 12
+MOST_ROWS = 60  # of the 100 a keyboard takes; the choices come to these
+MOST_SLIDES = 5  # or items of a list
+MOST_BLOCKS = 12  # each with up to 8 links and bold words: Telegram shows 100 of those
 GROUPS = {"group", "supergroup"}
 KINDS = {
     "photo": Kind.PICTURE, "document": Kind.OTHER, "location": Kind.PLACE, "venue": Kind.PLACE,
@@ -152,17 +156,19 @@ def _is_name(word: str, names: tuple[str, ...]) -> bool:
 def render(reply: Reply, message: Message, frame: Frame) -> Body:
     made = [block for output in reply.outputs for block in blocks(output, frame.public_url)]
     shown, choices, more = page_of(
-        made, reply.choices, reply.question.page, fits=_fits, most_choices=MOST_CHOICES
-    )
+        made or [Block(NOTHING, len(NOTHING))], reply.choices, reply.question.page,
+        fits=_fits, most_choices=MOST_CHOICES,
+    )  # fmt: skip
     if more:
         choices = [Choice(reply.more, reply.question.at(reply.question.page + 1)), *choices]
     rows = [row for block in shown for row in block.rows] + choice_rows(choices)
+    previewed = _previewed(shown, frame)
     body: Body = {
         "method": "sendMessage",
         "chat_id": int(message.address.id),
-        "text": "\n\n".join(block.html for block in shown),
+        "text": "\n\n".join(block.html if block is previewed else block.linked() for block in shown),
         "parse_mode": "HTML",
-        "link_preview_options": _preview(shown, frame),
+        "link_preview_options": _preview(previewed),
     }
     if rows:
         body["reply_markup"] = keyboard(rows)
@@ -172,16 +178,26 @@ def render(reply: Reply, message: Message, frame: Frame) -> Body:
 
 
 def _fits(shown: list[Block]) -> bool:
-    units = sum(length(block.html) + 2 for block in shown)
-    return units <= TEXT and sum(len(row) for block in shown for row in block.rows) <= BUTTONS
+    return (
+        len(shown) <= MOST_BLOCKS
+        and sum(block.units + 2 for block in shown) <= TEXT
+        and sum(len(block.rows) for block in shown) <= MOST_ROWS
+        and sum(block.weight for block in shown) <= MOST_SLIDES
+    )
 
 
-def _preview(shown: list[Block], frame: Frame) -> Body:
-    """Show the first card's picture above the text, where Telegram can fetch it at all."""
-    picture = next((block.picture for block in shown if block.picture), None)
-    if picture is None or not frame.public_url.startswith("https://"):
+def _previewed(shown: list[Block], frame: Frame) -> Block | None:
+    """Return the first block with a picture, where Telegram can fetch that at all."""
+    if not frame.public_url.startswith("https://"):
+        return None
+    return next((block for block in shown if block.picture and is_link(block.picture)), None)
+
+
+def _preview(block: Block | None) -> Body:
+    """Show a block's picture above the text; others have a link to theirs."""
+    if block is None:
         return {"is_disabled": True}
-    return {"url": picture, "prefer_large_media": True, "show_above_text": True}
+    return {"url": block.picture, "prefer_large_media": True, "show_above_text": True}
 
 
 CHANNEL = Channel(

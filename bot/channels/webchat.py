@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from bot.channel import Body, Channel, Frame, Request, Secrets, Unreadable, storable
-from bot.fitting import page_of, split
+from bot.fitting import NOTHING, is_blank, page_of, split
 from bot.message import Address, Kind, Message
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Output, Reply, Text
 
@@ -64,7 +64,7 @@ def _language(given: Any) -> str | None:
 def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG001  # one shape for all
     pieces = [piece for output in reply.outputs for piece in _pieces(output)]
     shown, choices, more = page_of(
-        pieces, reply.choices, reply.question.page,
+        pieces or [Text(NOTHING)], reply.choices, reply.question.page,
         fits=lambda page: len(page) <= OUTPUTS and sum(isinstance(one, Listing) for one in page) <= 1,
         most_choices=CHOICES,
     )  # fmt: skip
@@ -77,7 +77,9 @@ def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG00
         "confidence": reply.confidence,
         "language": reply.language,
         "outputs": [_output(piece, frame.public_url) for piece in shown],
-        "choices": [{"label": choice.label, "choice": choice.question.code()} for choice in choices],
+        "choices": [
+            {"label": _label(choice.label), "choice": choice.question.code()} for choice in choices
+        ],
     }
 
 
@@ -130,16 +132,22 @@ def _card(card: Card, public_url: str) -> Body:
 
 
 def _button(button: Button) -> Body:
+    label = _label(button.label)
     if button.url is not None:
-        return {"label": button.label, "url": button.url}
+        return {"label": label, "url": button.url}
     if button.phone is not None:
-        return {"label": button.label, "phone": button.phone}
+        return {"label": label, "phone": button.phone}
     assert button.question is not None  # noqa: S101  # a button does exactly one thing
-    return {"label": button.label, "choice": button.question.code()}
+    return {"label": label, "choice": button.question.code()}
+
+
+def _label(words: str) -> str:
+    """Return the words of something to press; the page needs some."""
+    return NOTHING if is_blank(words) else words
 
 
 def _item(item: Item) -> Body:
-    body: Body = {"title": item.title, "text": item.text}
+    body: Body = {"title": _label(item.title), "text": item.text}
     if item.url is not None:
         body["url"] = item.url
     elif item.question is not None:

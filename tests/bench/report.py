@@ -80,7 +80,7 @@ def aims(found: Found) -> list[Aim]:
     return [
         Aim(
             f"at least {LEAST_SHARE:.0%} of the bare rate", worst.ratio >= LEAST_SHARE,
-            f"{worst.ratio:.0%} at worst ({worst.door}, {worst.connections}), {median(shares):.0%} in the median",
+            f"{worst.ratio:.0%} at worst ({worst.door}, {worst.connections}), median {median(shares):.0%}",
         ),
         Aim(
             f"p99 below {MOST_P99:.0f} ms at 16 connections", slowest.ours.p99 < MOST_P99,

@@ -17,6 +17,7 @@ from bot.handler import Handler, Turn
 from bot.question import Question
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Price, Reply, Row, Text
 from tests.conftest import make_app
+from tests.http.awkward import HALF_A_PAIR
 from tests.http.stored import contacts, counts, the_contact
 from tests.http.webchat_shape import LANGUAGES, Misshapen, check, pressables
 
@@ -178,7 +179,7 @@ def test_message_id_of_any_short_string_is_taken(app, client, given):
     assert counts(app) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("given", ["", "x" * 121, 1, True, {}, [], "nul\x00", "\ud800"])
+@pytest.mark.parametrize("given", ["", "x" * 121, 1, True, {}, [], "nul\x00", HALF_A_PAIR])
 def test_message_id_of_another_form_is_refused(app, client, given):
     answer = client.post("/in/webchat", json={"session": SESSION, "id": given, "text": "help"})
 
@@ -240,7 +241,7 @@ def test_message_without_an_id_is_new_each_time(app, client):
     "choice",
     [
         "no such thing", "news\x00", "../../etc/passwd", "festival/<b>", "subscribe", "unknown-topic/x", "",
-        "~", "help~9999", "festival//colour", "x" * 1025, "가" * 400, "\ud800", 0, 7, -1.5, True, False, [],
+        "~", "help~9999", "festival//colour", "x" * 1025, "가" * 400, HALF_A_PAIR, 0, 7, -1.5, True, False, [],
         ["help"], {}, {"choice": "help"},
     ],
 )  # fmt: skip
