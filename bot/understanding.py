@@ -162,9 +162,7 @@ def _weighs(hit: Hit) -> bool:
 
 
 def _is_bare(text: Folded, hits: Sequence[Hit]) -> bool:
-    """Tell whether a message is no more than a topic's name: then the topic is asked for whole."""
-    if any(hit.phrase.role == "entity" for hit in hits):
-        return False
+    """Tell whether a message is no more than known words: then what they name is asked for whole."""
     covered = {place for hit in hits for place in range(hit.start, hit.end)}
     whole = len(text.run) if text.starts else len(text.words)
     return bool(covered) and whole - len(covered) <= (2 if text.starts else 0)

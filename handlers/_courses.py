@@ -54,8 +54,9 @@ def state_of(turn: Turn, course: Fact) -> State:
     if closes is not None:
         over = State.CLOSED if ends is not None else State.ENDED
         return State.OPEN if turn.now <= closes else over
-    return {"open": State.OPEN, "planned": State.PLANNED, "ongoing": State.CLOSED,
-            "ongoing-unconfirmed": State.UNSURE}.get(course["status"], State.ENDED)  # fmt: skip
+    unsure = course["status"] in {"open", "ongoing-unconfirmed"}  # said once, of a day long past
+    named = {"planned": State.PLANNED, "ongoing": State.CLOSED}.get(course["status"], State.ENDED)
+    return State.UNSURE if unsure else named
 
 
 def in_order(turn: Turn, courses: Iterable[Fact]) -> list[Fact]:

@@ -83,7 +83,7 @@ def every_kind(turn: Turn) -> Reply:
 def showing(app: Flask, tmp_path) -> Iterator[FlaskClient]:
     """A client of a house whose topic "thanks" answers with an output of every kind."""
     handlers = {**runtime_of(app).handlers, "thanks": Handler("thanks", "thanks", every_kind)}
-    made = make_app(f"sqlite:///{tmp_path}/app.db", tmp_path, handlers=handlers)
+    made = make_app(runtime_of(app).settings.database_url, tmp_path, handlers=handlers)
     yield made.test_client()
     runtime_of(made).close()
 
@@ -241,8 +241,8 @@ def test_message_without_an_id_is_new_each_time(app, client):
     "choice",
     [
         "no such thing", "news\x00", "../../etc/passwd", "festival/<b>", "subscribe", "unknown-topic/x", "",
-        "~", "help~9999", "festival//colour", "x" * 1025, "가" * 400, HALF_A_PAIR, 0, 7, -1.5, True, False, [],
-        ["help"], {}, {"choice": "help"},
+        "~", "help~9999", "festival//colour", "x" * 1025, "가" * 400, HALF_A_PAIR, 0, 7, -1.5, True, False,
+        [], ["help"], {}, {"choice": "help"},
     ],
 )  # fmt: skip
 def test_forged_choice_gets_help_and_does_nothing(app, client, choice):

@@ -1,0 +1,185 @@
+"""The catalogs: every sentence of the code, whole and within its limits, in every language."""
+
+import ast
+import re
+from collections import Counter, defaultdict
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.catalogs import extract
+from bot.commands.telegram import DESCRIPTIONS, LONG, NAME, SHORT
+from bot.discovery import find
+from bot.fitting import utf16_units
+from bot.runtime import keywords
+from bot.vocabulary import fold
+from bot.words import FOLDER, LANGUAGES, catalog_file, words_for
+
+ROOT = FOLDER.parent
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+PARTICLE = re.compile(r"\{(?:은/는|이/가|을/를|과/와|으로/로|이에요/예요|이나/나|이라/라|아/야)\}")
+LATIN, LABEL = ("en", "vi"), 14  # Kakao shows no more characters of a button
+
+
+@cache
+def catalog(language: str) -> Catalog:
+    with catalog_file(language).open("rb") as file:
+        return read_po(file, locale=language.replace("-", "_"))
+
+
+def template(file: Path = FOLDER / "messages.pot") -> Catalog:
+    with file.open("rb") as opened:
+        return read_po(opened)
+
+
+def ids(of: Catalog) -> set[tuple[str, ...]]:
+    return {forms(message.id) for message in of if message.id}
+
+
+def forms(texts: object) -> tuple[str, ...]:
+    """Return a message's texts: one, or where it depends on a number one for each plural form."""
+    return (texts,) if isinstance(texts, str) else tuple(texts or ())
+
+
+def test_template_holds_exactly_the_sentences_of_the_code(tmp_path):
+    extract(str(tmp_path / "fresh.pot"))
+
+    assert ids(template()) == ids(template(tmp_path / "fresh.pot")), "run make catalogs"
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    return request.param
+
+
+def test_catalog_has_each_sentence_once_and_no_other(language):
+    assert ids(catalog(language)) == ids(template())
+    assert not catalog(language).obsolete
+
+
+def test_no_translation_is_empty_or_doubtful(language):
+    left = [m.id for m in catalog(language) if m.id and not all(t.strip() for t in forms(m.string))]
+
+    assert left == []
+    assert [m.id for m in catalog(language) if m.id and (m.fuzzy or not forms(m.string))] == []
+
+
+def test_every_plural_form_of_the_language_is_there(language):
+    wanted = catalog(language).num_plurals
+    counted = {forms(m.id): len(forms(m.string)) for m in catalog(language) if len(forms(m.id)) > 1}
+
+    assert {name: n for name, n in counted.items() if n != wanted} == {}
+
+
+def test_placeholders_are_those_of_the_sentence(language):
+    wrong = [
+        (message.id, text)
+        for message in catalog(language)
+        if message.id
+        for text in forms(message.string)
+        if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(forms(message.id)[-1]))
+    ]
+
+    assert wrong == []
+
+
+def test_sentence_with_placeholders_can_be_filled_in(language):
+    for message in catalog(language):
+        names = PLACEHOLDER.findall(forms(message.id)[-1])
+        for text in forms(message.string) if names else ():
+            assert "%(" not in text % dict.fromkeys(names, "…")
+
+
+def test_braces_stand_only_around_korean_particles(language):
+    texts = chain.from_iterable(forms(message.string) for message in catalog(language) if message.id)
+    left = [PARTICLE.sub("", text) if language == "ko" else text for text in texts]
+
+    assert [text for text in left if set("{}") & set(text)] == []
+
+
+# Limits of the platforms
+
+
+def labels() -> set[str]:
+    """Return the words of all buttons in the code."""
+    found = set()
+    for file in chain((ROOT / "handlers").glob("*.py"), (ROOT / "bot").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "label"
+            ):
+                found.add(ast.literal_eval(node.args[0]))  # a variable would escape this check
+    return found
+
+
+def test_buttons_are_found_in_the_code():
+    assert {"Call", "Website", "Details"} <= labels()
+
+
+@pytest.mark.parametrize("label", sorted(labels()))
+def test_button_fits_a_kakao_button(language, label):
+    assert 0 < len(words_for(language).say(label)) <= LABEL
+
+
+@pytest.mark.parametrize(
+    ("sentence", "most"),
+    [(NAME, 64), (SHORT, 120), (LONG, 512), *((words, 256) for words in DESCRIPTIONS.values())],
+)
+def test_text_fits_where_telegram_shows_it(language, sentence, most):
+    assert 0 < utf16_units(words_for(language).say(sentence)) <= most
+
+
+# Keywords
+
+
+def lists(language: str) -> dict[str, list[str]]:
+    """Return what each topic and facet listens for, keyword by keyword."""
+    handlers = find("handlers", "HANDLER", "topic")
+    return {name: words.split("|") for name, words in keywords(handlers)[language].items()}
+
+
+def known_as(keyword: str, language: str) -> str:
+    """Return a keyword as the reader compares it: spaces, case, plurals do not count."""
+    folded = fold(keyword)
+    return folded.spaced if language in LATIN else folded.run
+
+
+def test_no_keyword_is_empty(language):
+    assert [name for name, words in lists(language).items() if not all(word.strip() for word in words)] == []
+
+
+def test_no_keyword_stands_twice_in_its_list(language):
+    counted = {name: Counter(map(str.strip, words)) for name, words in lists(language).items()}
+
+    assert {
+        name: [w for w in words if words[w] > 1] for name, words in counted.items() if max(words.values()) > 1
+    } == {}
+
+
+def test_no_keyword_is_a_single_hangul_syllable(language):
+    every = chain.from_iterable(lists(language).values())
+
+    assert [word for word in every if re.fullmatch("[가-힣]", word.strip())] == []
+
+
+def test_no_keyword_means_two_things(language):
+    """A facet may share words with the topic of its name: alone they ask the topic, beside a name the facet."""
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for name, words in lists(language).items():
+        for word in words:
+            kind, value = name.split(":")
+            meanings[known_as(word, language)].add(
+                value if value in {"transport", "food"} else f"{kind}:{value}"
+            )
+
+    assert {word: found for word, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_keyword_of_a_script_that_runs_on_is_known_by_all_of_its_letters():
+    assert known_as("먹을 거리", "ko") == known_as("먹을거리", "ko")
