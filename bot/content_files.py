@@ -5,12 +5,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
+
+from bot.question import FACETS, TOPICS
 
 FOLDER = Path(__file__).resolve().parent.parent / "content"
 SCHEMA = Path(__file__).resolve().parent / "content_schema.yaml"
@@ -34,6 +37,10 @@ LISTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 }
 WHOLE = {"halfprice.yaml": "halfprice"}  # kinds for which the file's head is an entry of its own
 ENTITY = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
+FILES = {kind: file for file, lists in LISTS.items() for _, kind, _ in lists}
+FILES |= {kind: file for file, kind in WHOLE.items()} | {"name": "names.yaml"}
+SHARING = {"deal"}  # kinds of which several rows may be told as one entity: the deals of one product
 KEYED = {"festival": "festivals", "place": "places", "deal": "deals", "course": "courses", "popup": "popups"}
 
 
@@ -70,8 +77,11 @@ class Entry:
 
 @dataclass(slots=True)
 class Contents:
+    """What a folder holds; ``kinds`` are those its files keep, also where a list is empty."""
+
     entries: list[Entry] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
 
 
 def read_folder(folder: Path, keys_file: Path = FOLDER / "keys.yaml") -> Contents:
@@ -82,7 +92,7 @@ def read_folder(folder: Path, keys_file: Path = FOLDER / "keys.yaml") -> Content
         keys_file: the one table from the files' short keys to the entities told outside.
     """
     contents = Contents()
-    table = _load(keys_file, contents) or {}
+    table = {name: _mapping(part) for name, part in (_load(keys_file, contents) or {}).items()}
     files = [name for name in LISTS if (folder / name).is_file()]
     if not files:
         contents.faults.append(Fault(str(folder), "-", "-", "holds none of the content files"))
@@ -109,12 +119,24 @@ def _load(path: Path, contents: Contents) -> dict[str, Any] | None:
     return document
 
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen at run time
+    """Refuses a field written twice, of which YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        if len(mapping) < len(node.value):
+            raise yaml.constructor.ConstructorError(None, None, "a field stands twice", node.start_mark)
+        return mapping
+
+
+def _mapping(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _read_document(name: str, document: dict[str, Any], table: dict[str, Any], contents: Contents) -> None:
-    sources = document.get("sources") or {}
+    sources = _mapping(document.get("sources"))
     for list_name, kind, key_field in LISTS[name]:
+        contents.kinds.add(kind)
         rows = document.get(list_name)
         if not isinstance(rows, list):
             contents.faults.append(Fault(name, "-", list_name, "is missing or not a list"))
@@ -123,9 +145,12 @@ def _read_document(name: str, document: dict[str, Any], table: dict[str, Any], c
             _read_row(name, kind, key_field, position, row, sources, table, contents)
     if name in WHOLE:
         kind = WHOLE[name]
+        contents.kinds.add(kind)
         head = {k: v for k, v in document.items() if k not in {"sources", "rules", "notes"}}
-        contents.faults += _check(name, kind, "-", head, sources)
-        contents.entries.append(Entry(kind, "head", None, 0, _with_sources(head, sources)))
+        faults = check(name, kind, "-", head, sources)
+        contents.faults += faults
+        if not faults:
+            contents.entries.append(Entry(kind, "head", None, 0, _with_sources(head, sources)))
 
 
 def _read_row(
@@ -138,7 +163,7 @@ def _read_row(
     key = str(row.get(key_field) or f"#{position + 1}")
     if kind == "halfprice-rule":
         key = f"{row.get('year')}-{key}"
-    faults = _check(name, kind, key, row, sources)
+    faults = check(name, kind, key, row, sources)
     entity = _entity(kind, key, table)
     if entity is not None and not ENTITY.fullmatch(entity):
         faults.append(
@@ -148,14 +173,15 @@ def _read_row(
     if not faults:
         body = _with_sources(row, sources)
         if kind == "faq":
-            body["asks"] = (table.get("faqs") or {}).get(key) or {}
+            body["asks"] = _mapping(table.get("faqs", {}).get(key))
+            contents.faults += _check_asks(key, body["asks"])
         contents.entries.append(Entry(kind, key, entity, position, body))
 
 
 def _entity(kind: str, key: str, table: dict[str, Any]) -> str | None:
     """Return the key told outside: the table's, or for an entry it does not name the entry's own."""
     if kind in KEYED:
-        return str((table.get(KEYED[kind]) or {}).get(key, key))
+        return str(table.get(KEYED[kind], {}).get(key, key))
     return key if kind in {"goods", "news", "phone"} else None
 
 
@@ -165,17 +191,35 @@ def _with_sources(row: dict[str, Any], sources: dict[str, Any]) -> dict[str, Any
 
 
 def _read_names(document: dict[str, Any], contents: Contents) -> None:
-    for position, (entity, names) in enumerate((document.get("names") or {}).items()):
-        contents.faults += _check("names.yaml", "name", str(entity), names, {})
-        contents.entries.append(Entry("name", str(entity), str(entity), position, dict(names or {})))
+    contents.kinds.add("name")
+    for position, (entity, names) in enumerate(_mapping(document.get("names")).items()):
+        faults = check("names.yaml", "name", str(entity), names, {})
+        contents.faults += faults
+        if not faults:
+            contents.entries.append(Entry("name", str(entity), str(entity), position, dict(names)))
 
 
 def _check_doubles(contents: Contents) -> None:
-    seen: set[tuple[str, str]] = set()
+    keys: set[tuple[str, str]] = set()
+    entities: set[tuple[str, str | None]] = set()
     for entry in contents.entries:
-        if (entry.kind, entry.key) in seen:
-            contents.faults.append(Fault(entry.kind, entry.key, "key", "stands twice"))
-        seen.add((entry.kind, entry.key))
+        file, key, entity = FILES[entry.kind], (entry.kind, entry.key), (entry.kind, entry.entity)
+        if key in keys:
+            contents.faults.append(Fault(file, entry.key, "key", "stands twice"))
+        elif entity in entities and entry.entity and entry.kind not in SHARING:
+            contents.faults.append(Fault(file, entry.key, "entity", f"{entry.entity!r} stands twice"))
+        keys.add(key)
+        entities.add(entity)
+
+
+def _check_asks(key: str, asks: dict[str, Any]) -> list[Fault]:
+    """Check what an answered question is about, for it is asked again by that."""
+    known = {"topic": TOPICS, "facet": FACETS}
+    return [
+        Fault("keys.yaml", key, name, f"{asks[name]!r} is none of ours")
+        for name, values in known.items()
+        if asks.get(name) is not None and asks[name] not in values
+    ]
 
 
 @cache
@@ -187,26 +231,41 @@ def _validators() -> dict[str, Draft202012Validator]:
     }
 
 
-def _check(name: str, kind: str, key: str, row: Any, sources: dict[str, Any]) -> list[Fault]:
+def check(name: str, kind: str, key: str, row: Any, sources: Mapping[str, Any]) -> list[Fault]:
+    """Return all faults of one entry."""
     faults = [
         Fault(name, key, ".".join(str(part) for part in error.absolute_path) or "-", error.message[:200])
         for error in _validators()[kind].iter_errors(row)
     ]
     if isinstance(row, dict):
-        faults += [Fault(name, key, "source", f"{s!r} is not among the sources")
-                   for s in row.get("source") or () if s not in sources]  # fmt: skip
-        faults += [Fault(name, key, path, why) for path, why in _backward_periods(row)]
+        named = row["source"] if isinstance(row.get("source"), list) else ()
+        faults += [
+            Fault(name, key, "source", f"{one!r} is not among the sources")
+            for one in named
+            if str(one) not in sources
+        ]
+        faults += [Fault(name, key, path, why) for path, why in _impossible_days(row)]
     return faults
 
 
-def _backward_periods(row: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the periods that end before they start; a schema cannot say that."""
-    for name, value in row.items():
-        for index, inner in enumerate(value if isinstance(value, list) else [value]):
-            if not isinstance(inner, dict):
-                continue
-            here = f"{path}{name}" + (f".{index}" if isinstance(value, list) else "")
-            start, end = inner.get("start"), inner.get("end")
-            if isinstance(start, str) and isinstance(end, str) and end[:10] < start[:10]:
-                yield here, f"ends on {end[:10]}, before it starts on {start[:10]}"
-            yield from _backward_periods(inner, f"{here}.")
+def _impossible_days(row: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the days no calendar has and the periods that end before they start; a schema cannot say that."""
+    if isinstance(row, str):
+        if DAY.fullmatch(row) and not _is_day(row):
+            yield path, f"{row} is in no calendar"
+        return
+    if isinstance(row, dict):
+        start, end = row.get("start"), row.get("end")
+        if isinstance(start, str) and isinstance(end, str) and end[:10] < start[:10]:
+            yield path or "-", f"ends on {end[:10]}, before it starts on {start[:10]}"
+    inner = row.items() if isinstance(row, dict) else enumerate(row) if isinstance(row, list) else ()
+    for name, value in inner:
+        yield from _impossible_days(value, f"{path}.{name}" if path else str(name))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -57,7 +57,7 @@ def cut(text: str, limit: int, size: Size = utf16_units) -> str:
     """
     if size(text) <= limit:
         return text
-    return (_head(text, limit - 1, size).rstrip() if limit > 1 else "") + "…"
+    return _head(text, limit - 1, size).rstrip() + "…"
 
 
 def _head(text: str, limit: int, size: Size) -> str:
@@ -74,8 +74,7 @@ def _head(text: str, limit: int, size: Size) -> str:
 
 
 def _broken(text: str, limit: int, size: Size) -> str:
-    """Return as many characters as fit, but one at least."""
-    used, end = size(text[0]), 1
+    used, end = 0, 0
     while end < len(text) and (used := used + size(text[end])) <= limit:
         end += 1
     return text[:end]
@@ -85,7 +84,7 @@ def part(text: str, limit: int, size: Size = utf16_units) -> tuple[str, str]:
     """Return as much of a text as fits into ``limit`` units, and the rest; between them only white space.
 
     It is broken at the last empty line, line end, sentence end or space that leaves the first part at
-    least half full; where there is none, between two graphemes.
+    least half full; where there is none, between two graphemes. One character is taken at least.
 
     >>> part("축제는 무료입니다. 주차도 무료입니다.", 15)
     ('축제는 무료입니다.', '주차도 무료입니다.')
@@ -93,7 +92,7 @@ def part(text: str, limit: int, size: Size = utf16_units) -> tuple[str, str]:
     text = text.strip()
     if size(text) <= limit:
         return text, ""
-    end = _break(text, len(_head(text, limit, size)))
+    end = _break(text, max(1, len(_head(text, limit, size))))
     return text[:end].rstrip(), text[end:].lstrip()
 
 

@@ -44,6 +44,9 @@ def main() -> int:
     except (CannotStart, BadSettings) as reason:
         print(f"cannot start: {reason}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped before it was open")
+        return 0
     return serve(settings)
 
 
@@ -100,13 +103,11 @@ def fill(runtime: Runtime) -> None:
         raise CannotStart(
             f"the content has faults; flask content check names them (first: {found.faults[0]})"
         )
-    entries = found.entries
     first = not runtime.contents.all()
-    if runtime.settings.is_public:
-        entries = [entry for entry in entries if not entry.is_example]
-    loaded = runtime.contents.load(entries, runtime.now())
+    examples_may = not runtime.settings.is_public
+    loaded = runtime.contents.load_folder(found, runtime.now(), examples=examples_may)
     print(f"content: {loaded}")
-    if first and not runtime.settings.is_public:
+    if first and examples_may:
         runtime.contents.load(examples(runtime.now()), runtime.now(), origin="demo")
         print("content: one example class and one example festival added, labelled 예시")
 
@@ -122,8 +123,8 @@ def serve(settings: Settings) -> int:
     def stop(number: int, _frame: FrameType | None) -> None:
         stopping.append(number)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the last: its terminal was closed
+        signal.signal(number, stop)
     children = {
         name: subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environ, start_new_session=True)  # noqa: S603
         for name, program in programs.items()
@@ -131,14 +132,15 @@ def serve(settings: Settings) -> int:
     opened = wait_until_open(settings, children, stopping)
     if opened:
         announce(settings)
-    while not stopping and all(child.poll() is None for child in children.values()):
+    while opened and not stopping and all(child.poll() is None for child in children.values()):
         time.sleep(0.2)
     ended = [name for name, child in children.items() if child.poll() is not None]
     end(children)
     if stopping:
         print("stopped")
         return 0
-    print(f"stopped, for {' and '.join(ended)} ended", file=sys.stderr)
+    why = f"{' and '.join(ended)} ended" if ended else f"web was not open after {PATIENCE:.0f} seconds"
+    print(f"stopped, for {why}", file=sys.stderr)
     return 1
 
 

@@ -13,6 +13,7 @@ def run() -> None:
     engine = open_engine(context.config.get_main_option("sqlalchemy.url") or "", wait=4 * JOB_WAIT)
     with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so that a second migrator waits
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # meant for web requests
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         context.configure(
             connection=connection,

@@ -1,6 +1,6 @@
 """Arbitrary replies for property tests, and what of a reply has to be found on a channel's pages."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -217,7 +217,9 @@ def missing(wanted: Told, shown: Told, numbers: set[int] = frozenset()) -> Itera
             yield f"text {text[:80]!r}"
     for words, target in wanted.labels:
         labels = [_bare(label) for label, one in shown.labels if one == target]
-        if target not in targets and not stands(target):
+        if is_blank(target):
+            yield from () if _first(words) in whole else [f"words {words!r}"]
+        elif target not in targets and not stands(target):
             yield f"target {target!r} of {words!r}"
         elif labels and not any(_first(words) in label for label in labels):
             yield f"label {words!r} in {labels!r}"
@@ -239,24 +241,25 @@ def _first(words: str) -> str:
     return _bare(found[:1] if utf16_units(found) > 13 else found)
 
 
-def _is_covered(text: str, lines: Iterable[str]) -> bool:
+def _is_covered(text: str, lines: Sequence[str]) -> bool:
     """Tell whether a text stands in parts, each at the end of a line but for the last."""
     at = 0
     while at < len(text):
-        most = 0
-        for line in lines:
-            found = line.find(text[at : at + 12])
-            if found < 0:
-                continue
-            end = line[found:]
-            if text.startswith(end, at):
-                most = max(most, len(end))
-            elif end.startswith(text[at:]):
-                return True
+        ends = [line[found:] for line in lines for found in _places(line, text[at : at + 12])]
+        if any(end.startswith(text[at:]) for end in ends):
+            return True
+        most = max((len(end) for end in ends if text.startswith(end, at)), default=0)
         if not most:
             return False
         at += most
     return True
+
+
+def _places(line: str, text: str) -> Iterator[int]:
+    found = line.find(text)
+    while found >= 0:
+        yield found
+        found = line.find(text, found + 1)
 
 
 def walk(render: Callable[[Reply, Message, Frame], Body], reply: Reply, has_more: Callable[[Body, str], bool]):

@@ -93,7 +93,7 @@ def _pieces(output: Output) -> list[Output]:
                 Listing(title, items[i : i + ITEMS], buttons if i + ITEMS >= len(items) else ())
                 for i in starts
             ]
-        case Carousel(cards) if len(cards) > CARDS:
+        case Carousel(cards):
             return [Carousel(cards[i : i + CARDS]) for i in range(0, len(cards), CARDS)]
     return [output]
 

@@ -39,13 +39,12 @@ def check(folder: Path) -> None:
 def load(folder: Path, with_examples: bool) -> None:
     """Load content files; loading again changes nothing, and rows that staff edited stay."""
     runtime: Runtime = current_app.extensions["runtime"]
-    entries = _read(folder).entries
-    if runtime.settings.is_public and not with_examples:
-        left_out = sum(entry.is_example for entry in entries)
-        entries = [entry for entry in entries if not entry.is_example]
-        if left_out:
-            click.echo(f"{left_out} examples left out, for the address is public; --with-examples loads them")
-    click.echo(str(runtime.contents.load(entries, runtime.now())))
+    found = _read(folder)
+    with_examples = with_examples or not runtime.settings.is_public
+    left_out = 0 if with_examples else sum(entry.is_example for entry in found.entries)
+    if left_out:
+        click.echo(f"{left_out} examples left out, for the address is public; --with-examples loads them")
+    click.echo(str(runtime.contents.load_folder(found, runtime.now(), examples=with_examples)))
 
 
 @content.command("demo")

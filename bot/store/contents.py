@@ -1,19 +1,21 @@
 """The rows staff keep: loading them from files, and reading them all at once."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
+from bot.content_files import Contents as Read
 from bot.content_files import Entry
 from bot.store.database import Database
 from bot.store.states import States
 from bot.store.tables import content
 
 STAMP = "content"  # the state that names the present version of all rows
+ONE_AT_A_TIME = 5_921_430_312  # any number, the same for all loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,39 @@ class Contents:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def load(self, entries: Iterable[Entry], now: datetime, origin: str = "files") -> Loaded:
+    def load(
+        self, entries: Iterable[Entry], now: datetime, origin: str = "files", kinds: Collection[str] = ()
+    ) -> Loaded:
         """Bring the rows of one origin to what is given; rows that staff wrote or edited stay as they are.
 
-        Loading the same entries again changes nothing. An unedited row of this origin whose kind is given
-        but which itself is not any more is removed.
+        Loading the same entries again changes nothing. An unedited row of this origin that is not given,
+        while its kind is, is removed.
+
+        Args:
+            kinds: kinds given whole even where no entry of them is.
         """
         counts = dict.fromkeys(("added", "changed", "unchanged", "kept", "removed"), 0)
         entries = list(entries)
+        kinds = {*kinds, *(entry.kind for entry in entries)}
         with self.database.write() as connection:
+            if not self.database.is_sqlite:  # whose writers wait for one another anyway
+                connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
             rows = {(row.kind, row.key): row for row in connection.execute(_heads)}
             for entry in entries:
                 counts[_load_one(connection, entry, rows.get((entry.kind, entry.key)), now, origin)] += 1
-            counts["removed"] = _remove_others(connection, entries, rows, origin)
+            counts["removed"] = _remove_others(connection, entries, kinds, rows, origin)
             if counts["added"] + counts["changed"] + counts["removed"]:
                 States.stamp(connection, STAMP, now)
         return Loaded(**counts)
+
+    def load_folder(self, found: Read, now: datetime, *, examples: bool) -> Loaded:
+        """Load what was read from a folder; without ``examples``, those loaded before go too."""
+        entries = [entry for entry in found.entries if examples or not entry.is_example]
+        loaded = self.load(entries, now, kinds=found.kinds)
+        if examples:
+            return loaded
+        gone = self.load((), now, origin="demo", kinds=found.kinds).removed
+        return replace(loaded, removed=loaded.removed + gone)
 
     def all(self) -> list[Row[*tuple[Any, ...]]]:
         """Return every visible row, in the order of the files."""
@@ -116,10 +135,10 @@ def _row(entry: Entry, now: datetime, origin: str) -> dict[str, object]:
 def _remove_others(
     connection: Connection,
     entries: list[Entry],
+    kinds: Collection[str],
     rows: dict[tuple[str, str], Row[*tuple[Any, ...]]],
     origin: str,
 ) -> int:
-    kinds = {entry.kind for entry in entries}
     present = {(entry.kind, entry.key) for entry in entries}
     gone = [
         row.id

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Integer, String, bindparam, cast, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.database import Database
 from bot.store.tables import state
@@ -14,8 +15,9 @@ class States:
 
     def put(self, name: str, value: str, now: datetime) -> None:
         with self.database.write() as connection:
-            connection.execute(delete(state).where(state.c.name == name))
-            connection.execute(insert(state), {"name": name, "value": value, "at": now})
+            new = _insert(connection).values(name=name, value=value, at=now)
+            told = {"value": new.excluded.value, "at": new.excluded.at}
+            connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=told))
 
     def get(self, name: str) -> str | None:
         with self.database.read() as connection:
@@ -29,9 +31,14 @@ class States:
     @staticmethod
     def stamp(connection: Connection, name: str, now: datetime) -> None:
         """Raise a version inside the caller's transaction."""
-        version = int(connection.execute(_value, {"name_1": name}).scalar() or 0) + 1
-        connection.execute(delete(state).where(state.c.name == name))
-        connection.execute(insert(state), {"name": name, "value": str(version), "at": now})
+        new = _insert(connection).values(name=name, value="1", at=now)
+        raised = {"value": cast(cast(state.c.value, Integer) + 1, String), "at": new.excluded.at}
+        connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=raised))
+
+
+def _insert(connection: Connection) -> sqlite.Insert | postgresql.Insert:
+    """Begin an insert that may meet a row: in one statement, so that two writers do not trip each other."""
+    return sqlite.insert(state) if connection.dialect.name == "sqlite" else postgresql.insert(state)
 
 
 _value = select(state.c.value).where(state.c.name == bindparam("name_1"))

@@ -56,7 +56,7 @@ def address(filled_sqlite: Path, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, address: str) -> Iterator[Page]:  # closed before its server is
     """A page on a phone; whatever the browser complains about fails the test at its end."""
     context = browser.new_context(viewport=PHONE, locale="ko-KR", bypass_csp=False)
     opened = context.new_page()

@@ -169,7 +169,7 @@ def test_no_keyword_is_a_single_hangul_syllable(language):
 
 
 def test_no_keyword_means_two_things(language):
-    """A facet may share words with the topic of its name: alone they ask the topic, beside a name the facet."""
+    """A facet may share words with the topic of its name: alone they ask that, beside a name the facet."""
     meanings: dict[str, set[str]] = defaultdict(set)
     for name, words in lists(language).items():
         for word in words:
