@@ -1,19 +1,31 @@
 """One turn of the talk: what is asked, who answers, what is remembered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.handler import Covers, Facts, Handler, Turn
 from bot.language import DEFAULT, known_language
-from bot.message import Kind, Message
+from bot.message import Address, Kind, Message
 from bot.question import Question
 from bot.reply import Reply, Text
+from bot.shelf import Shelf
 from bot.talk import OFFERED, Talk, fold
 from bot.understanding import Understanding, Understood
 from bot.words import LANGUAGES, words_for
 
 STAYS = {"greeting", "thanks", "help", "language", "outofscope"}  # after these the talk is where it was
+
+
+NOBODY = Address("-", "-")  # whom a shared answer is made for
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer as its topic gave it, with its buttons as they are remembered: (folded words, payload)."""
+
+    reply: Reply
+    offered: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,7 @@ class House:
     understanding: Understanding
     facts: Facts
     covers: Covers
+    shelf: Shelf[Made] = field(default_factory=Shelf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +100,30 @@ def answer(message: Message, heard: Heard, talk: Talk, house: House, now: dateti
     question = heard.understood.question
     chosen = _chosen(question) or talk.chosen
     language = chosen or heard.understood.language
+    if handler_of(heard, house).shared:
+        minute = now.replace(second=0, microsecond=0)
+        nobody = Message(NOBODY, message.kind)
+        key = (question, language, message.kind, heard.stale)
+        made = house.shelf.take(minute, key, lambda: _make(nobody, heard, language, house, minute))
+    else:
+        made = _make(message, heard, language, house, now)
+    reply = replace(made.reply, confidence=heard.understood.confidence)
+    return reply, _remember(made, talk, chosen, language, now)
+
+
+def _make(message: Message, heard: Heard, language: str, house: House, now: datetime) -> Made:
     turn = Turn(
-        message, question, words_for(language), house.facts, house.covers, now,
+        message, heard.understood.question, words_for(language), house.facts, house.covers, now,
         heard.understood.confidence, tuple(house.handlers),
     )  # fmt: skip
-    reply = house.handlers[question.topic].answer(turn)
+    reply = handler_of(heard, house).answer(turn)
     if heard.stale:
         note = turn.say("That button is from an older message and no longer works. Please choose again.")
         reply = replace(reply, outputs=(Text(note), *reply.outputs))
-    return reply, _remember(reply, talk, chosen, language, now)
+    offered = [(fold(label), asks.code()) for label, asks in reply.offers()]
+    if len(offered) < OFFERED:
+        offered.append((fold(reply.more), reply.question.at(reply.question.page + 1).code()))
+    return Made(reply, tuple(offered[:OFFERED]))
 
 
 def _chosen(question: Question) -> str | None:
@@ -105,9 +133,7 @@ def _chosen(question: Question) -> str | None:
     return tag if tag in LANGUAGES else None
 
 
-def _remember(reply: Reply, talk: Talk, chosen: str | None, language: str, now: datetime) -> Talk:
-    asked = talk.recent(now) if reply.question.topic in STAYS else replace(reply.question, page=0)
-    offered = [(fold(label), question.code()) for label, question in reply.offers()]
-    if len(offered) < OFFERED:
-        offered.append((fold(reply.more), reply.question.at(reply.question.page + 1).code()))
-    return Talk(chosen, language, asked, tuple(offered[:OFFERED]), int(now.timestamp()))
+def _remember(made: Made, talk: Talk, chosen: str | None, language: str, now: datetime) -> Talk:
+    about = made.reply.question
+    asked = talk.recent(now) if about.topic in STAYS else replace(about, page=0)
+    return Talk(chosen, language, asked, made.offered, int(now.timestamp()))

@@ -142,12 +142,15 @@ class Handler:
     Attributes:
         listens: keywords with "|" between, translated like any sentence.
         slow: whether it may need longer than a platform waits, so that it is run aside.
+        shared: whether all who ask the same are told the same. Such an answer is kept for a minute, so its
+            topic is shown no person's address and words, and the moment only to the minute.
     """
 
     topic: str
     listens: str
     answer: Callable[[Turn], Reply]
     slow: bool = False
+    shared: bool = False
 
 
 def hears(keywords: str) -> str:

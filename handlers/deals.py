@@ -151,4 +151,5 @@ HANDLER = Handler(
         "delivery|shipping|refund an order|farm produce|gift set|souvenir|promotion"
     ),
     answer=answer,
+    shared=True,
 )

@@ -80,4 +80,5 @@ HANDLER = Handler(
         "ai class"
     ),
     answer=answer,
+    shared=True,
 )

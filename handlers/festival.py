@@ -76,4 +76,5 @@ HANDLER = Handler(
     "festival",
     hears("festival|festivals|event|events|celebration|fair|fireworks|parade"),
     answer=answer,
+    shared=True,
 )

@@ -37,4 +37,5 @@ HANDLER = Handler(
         "eat|cafe|specialities|delicious"
     ),
     answer=answer,
+    shared=True,
 )

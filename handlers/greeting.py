@@ -15,5 +15,8 @@ def answer(turn: Turn) -> Reply:
 
 
 HANDLER = Handler(
-    "greeting", hears("hello|hi|hey|good morning|good afternoon|good evening|nice to meet you"), answer=answer
+    "greeting",
+    hears("hello|hi|hey|good morning|good afternoon|good evening|nice to meet you"),
+    answer=answer,
+    shared=True,
 )

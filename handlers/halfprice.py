@@ -161,4 +161,5 @@ HANDLER = Handler(
         "gift voucher|travel refund|receipt|receipts|chak|travel subsidy"
     ),
     answer=answer,
+    shared=True,
 )

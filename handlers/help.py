@@ -24,4 +24,5 @@ HANDLER = Handler(
     "help",
     hears("help|menu|what can you do|how does this work|usage|guide|instructions|start"),
     answer=answer,
+    shared=True,
 )

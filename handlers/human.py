@@ -57,4 +57,5 @@ HANDLER = Handler(
         "county office|representative|operator|who is in charge|report a problem|phone number"
     ),
     answer=answer,
+    shared=True,
 )

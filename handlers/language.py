@@ -30,4 +30,5 @@ HANDLER = Handler(
         "japanese|chinese|vietnamese|foreign language"
     ),
     answer=answer,
+    shared=True,
 )

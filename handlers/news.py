@@ -96,4 +96,5 @@ HANDLER = Handler(
         "latest|vaccination|vaccine|resident support|youtube"
     ),
     answer=answer,
+    shared=True,
 )

@@ -34,4 +34,5 @@ HANDLER = Handler(
         "jeju|daegu|incheon"
     ),
     answer=answer,
+    shared=True,
 )

@@ -43,4 +43,5 @@ HANDLER = Handler(
         "museums|temples|walks|travel course|island|beach|hiking|nearby"
     ),
     answer=answer,
+    shared=True,
 )

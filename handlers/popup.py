@@ -80,4 +80,5 @@ HANDLER = Handler(
     "popup",
     hears("pop-up|popup|pop up|pop-up store|popup store|direct market|farmers market in seoul"),
     answer=answer,
+    shared=True,
 )

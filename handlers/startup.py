@@ -47,4 +47,5 @@ HANDLER = Handler(
         "business support"
     ),
     answer=answer,
+    shared=True,
 )

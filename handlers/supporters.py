@@ -48,4 +48,5 @@ HANDLER = Handler(
         "content creator|ambassador"
     ),
     answer=answer,
+    shared=True,
 )

@@ -12,5 +12,8 @@ def answer(turn: Turn) -> Reply:
 
 
 HANDLER = Handler(
-    "thanks", hears("thank you|thanks|thank|bye|goodbye|great|ok thanks|well done"), answer=answer
+    "thanks",
+    hears("thank you|thanks|thank|bye|goodbye|great|ok thanks|well done"),
+    answer=answer,
+    shared=True,
 )

@@ -48,4 +48,5 @@ HANDLER = Handler(
         "getting here|drive|shuttle|from seoul|rent a car|highway"
     ),
     answer=answer,
+    shared=True,
 )

@@ -26,4 +26,5 @@ HANDLER = Handler(
     "treasure",
     hears("treasure hunt|ar treasure|treasure|augmented reality|vr game|ar game|treasure code"),
     answer=answer,
+    shared=True,
 )

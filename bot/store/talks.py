@@ -59,8 +59,9 @@ class Talks:
     def __init__(self, database: Database) -> None:
         self.database = database
         dialect = sqlite if database.is_sqlite else postgresql
-        self._new_contact = dialect.insert(contact).on_conflict_do_nothing()
-        self._receipt_once = dialect.insert(receipt).on_conflict_do_nothing()
+        counted = {"preserve_rowcount": True}  # else PostgreSQL's driver tells no count of an INSERT
+        self._new_contact = dialect.insert(contact).on_conflict_do_nothing().execution_options(**counted)
+        self._receipt_once = dialect.insert(receipt).on_conflict_do_nothing().execution_options(**counted)
 
     def look_up(self, address: Address, key: str | None) -> Known:
         """Return the contact.
