@@ -1,1 +1,1 @@
-FLASK_APP=bot.app
+FLASK_APP=bot.cli

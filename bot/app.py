@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot.commands import commands
 from bot.logs import start_logs
 from bot.runtime import Runtime, known_channels, open_runtime
 from bot.settings import Settings, environment
@@ -39,8 +38,6 @@ def create_app(settings: Settings | None = None, **replaced: Any) -> Flask:
     errors.register(app)
     for door in (inbox, pages, health):
         app.register_blueprint(door)
-    for group in commands:
-        app.cli.add_command(group)
     app.after_request(_harden)
     return app
 

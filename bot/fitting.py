@@ -1,6 +1,7 @@
 """Making texts and replies fit: cut between graphemes, split at sentences, the rest behind "more"."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 import regex
@@ -12,7 +13,9 @@ Size = Callable[[str], int]
 NOTHING = "…"  # stands where there is nothing to see but something must be
 
 _GRAPHEME = regex.compile(r"\X")
-_SIMPLE = regex.compile(r"[\n -~가-힣一-鿿ぁ-んァ-ヶ、。「」“”‘’…]*+")  # each a grapheme and a UTF-16 unit of its own
+_SIMPLE = regex.compile(
+    r"[\n -~가-힣一-鿿ぁ-んァ-ヶ、。「」“”‘’…]*+"
+)  # each a grapheme and a UTF-16 unit of its own
 _VISIBLE = regex.compile(r"[^\s\p{Cc}\p{Cf}\p{Z}\p{DI}\u2800]")
 _BREAKS = (
     regex.compile(r"\n\s*\n"),
@@ -35,6 +38,13 @@ def utf16_units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def is_within(text: str, limit: int, size: Size = utf16_units) -> bool:
+    """Tell a text of at most ``limit`` units."""
+    if size is utf16_units and len(text) * 2 <= limit:
+        return True  # a character is two units at most
+    return size(text) <= limit
+
+
 def is_blank(text: str) -> bool:
     """Tell a text in which nothing can be seen: only spaces, controls, joiners, fillers."""
     return _VISIBLE.search(text) is None
@@ -55,7 +65,7 @@ def cut(text: str, limit: int, size: Size = utf16_units) -> str:
     >>> cut("강진청자축제", 5)
     '강진청자…'
     """
-    if size(text) <= limit:
+    if is_within(text, limit, size):
         return text
     return _head(text, limit - 1, size).rstrip() + "…"
 
@@ -90,7 +100,7 @@ def part(text: str, limit: int, size: Size = utf16_units) -> tuple[str, str]:
     ('축제는 무료입니다.', '주차도 무료입니다.')
     """
     text = text.strip()
-    if size(text) <= limit:
+    if is_within(text, limit, size):
         return text, ""
     end = _break(text, max(1, len(_head(text, limit, size))))
     return text[:end].rstrip(), text[end:].lstrip()
@@ -119,30 +129,35 @@ def split(text: str, limit: int, size: Size = utf16_units) -> list[str]:
     return parts
 
 
-def pages(pieces: Sequence[Piece], fits: Callable[[list[Piece]], bool]) -> list[list[Piece]]:
+def pages(pieces: Iterable[Piece], fits: Callable[[list[Piece]], bool]) -> Iterator[list[Piece]]:
     """Part the pieces into pages, in order, each as full as ``fits`` allows and never empty."""
-    made: list[list[Piece]] = [[]]
+    page: list[Piece] = []
     for piece in pieces:
-        if made[-1] and not fits([*made[-1], piece]):
-            made.append([])
-        made[-1].append(piece)
-    return made
+        if page and not fits([*page, piece]):
+            yield page
+            page = []
+        page.append(piece)
+    if page:
+        yield page
 
 
 def page_of(
-    pieces: Sequence[Piece], choices: Sequence[Offer], page: int,
+    pieces: Iterable[Piece], choices: Sequence[Offer], page: int,
     *, fits: Callable[[list[Piece]], bool], most_choices: int,
 ) -> tuple[list[Piece], list[Offer], bool]:  # fmt: skip
     """Return the pieces and choices of one page, and whether a "more" must stand with them.
+
+    Pieces are taken from ``pieces`` only as far as the page needs; where there are none, it is empty.
 
     Args:
         page: counted from 0; one beyond the last shows the last.
         most_choices: how many the channel takes, "more" among them; at least 2.
     """
-    made = pages(pieces, fits)
+    page = max(0, page)
+    made = list(islice(pages(pieces, fits), page + 2)) or [[]]  # no more than must be known
     alone = len(made) == 1 and len(choices) <= most_choices
     step = most_choices if alone else most_choices - 1
     groups = [list(choices[i : i + step]) for i in range(0, len(choices), step)] or [[]]
     last = max(len(made), len(groups)) - 1
-    page = max(0, min(page, last))
+    page = min(page, last)
     return made[min(page, len(made) - 1)], groups[min(page, len(groups) - 1)], page < last

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from bot.app import create_app, runtime_of
+from bot.cli import add_commands
 from bot.content_files import FOLDER, read_folder
 from bot.demo import examples
 from bot.runtime import SEOUL, known_channels
@@ -88,7 +89,7 @@ def make_app(url: str, var: Path, now: Callable[[], datetime] = lambda: NOW, **m
     settings = {name: str(value) for name, value in more.items() if name.isupper()}
     parts = {name: value for name, value in more.items() if not name.isupper()}
     environ = environ_for(url, var, **settings)
-    return create_app(Settings.from_env(environ, known_channels().values()), now=now, **parts)
+    return add_commands(create_app(Settings.from_env(environ, known_channels().values()), now=now, **parts))
 
 
 def fill(app: Flask) -> None:

@@ -5,12 +5,11 @@ Limits: https://kakaobusiness.gitbook.io/main/tool/chatbot/skill_guide/answer_js
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from bot.channel import Body
 from bot.channels._telling import button_line, can_press, is_link, item_lines, row_line
-from bot.fitting import NOTHING, cut, is_blank, label, part, split, utf16_units
+from bot.fitting import NOTHING, cut, is_blank, is_within, label, part, split, utf16_units
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Output, Price, Row, Text
 
 TEXT = 1000
@@ -47,16 +46,17 @@ def bubble(kind: str, body: Body) -> Bubble:
     return Bubble(made, size(made))
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What a card may hold where it stands: the rows and texts of an item card, a text card's text."""
+class Place(NamedTuple):
+    """Where a card stands, and what it may hold there: rows and text of an item card, text of a text card."""
 
-    rows: int
-    item_text: int
-    card_text: int
+    public_url: str
+    rows: int = 10
+    item_text: int = 200
+    card_text: int = CARD_TEXT
 
-
-ALONE, SLIDE = Room(10, 200, CARD_TEXT), Room(5, 100, 128)
+    @classmethod
+    def on_slide(cls, public_url: str) -> Self:
+        return cls(public_url, 5, 100, 128)
 
 
 class Fitted(NamedTuple):
@@ -92,17 +92,18 @@ def texts(text: str) -> Iterator[Bubble]:
 
 
 def _alone(card: Card, public_url: str) -> Iterator[Bubble]:
-    kind = _kind(card, ALONE)
-    fitted = _fitted(kind, card, public_url, ALONE)
+    place = Place(public_url)
+    kind = _kind(card, place)
+    fitted = _fitted(kind, card, place)
     yield bubble(kind, fitted.body)
     yield from texts("\n".join(fitted.lines))
     yield from _button_cards(card.title, fitted.buttons)
 
 
-def _kind(card: Card, room: Room) -> str:
+def _kind(card: Card, place: Place) -> str:
     if card.price is not None and card.image is not None and _is_tellable(card.price):
         return "commerceCard"
-    if card.rows and _rows_fit(card.rows, room.rows):
+    if card.rows and _rows_fit(card.rows, place.rows):
         return "itemCard"
     return "textCard" if card.image is None else "basicCard"
 
@@ -118,11 +119,11 @@ def _rows_fit(rows: Sequence[Row], most: int) -> bool:
 
 
 def _is_short(text: str, limit: int) -> bool:
-    return utf16_units(text) <= limit and "\n" not in text and not is_blank(text)
+    return is_within(text, limit) and "\n" not in text and not is_blank(text)
 
 
-def _fitted(kind: str, card: Card, public_url: str, room: Room) -> Fitted:
-    body, over = _BODIES[kind](card, public_url, room)
+def _fitted(kind: str, card: Card, place: Place) -> Fitted:
+    body, over = _BODIES[kind](card, place)
     pressable = [one for one in card.buttons if can_press(one)]
     if pressable:
         body["buttons"] = [_button(one) for one in pressable[:BUTTONS]]
@@ -131,34 +132,34 @@ def _fitted(kind: str, card: Card, public_url: str, room: Room) -> Fitted:
     return Fitted(body, lines, pressable[BUTTONS:])
 
 
-def _text_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
+def _text_card(card: Card, place: Place) -> tuple[Body, str]:
     title = "" if is_blank(card.title) else label(card.title, TITLE)
     together = CARD_TEXT - utf16_units(title)
-    text, over = part(_words(card, TITLE), min(room.card_text, together))
+    text, over = part(_words(card, TITLE), min(place.card_text, together))
     body: Body = {"title": title} if title else {}
     if text:
         body["description"] = text
     return body or {"title": NOTHING}, over
 
 
-def _basic_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
+def _basic_card(card: Card, place: Place) -> tuple[Body, str]:
     assert card.image is not None  # noqa: S101  # the kind says so
     text, over = part(_words(card, TITLE), BASIC_TEXT)
-    body: Body = {"title": label(card.title, TITLE), "thumbnail": _picture(card.image, public_url)}
+    body: Body = {"title": label(card.title, TITLE), "thumbnail": _picture(card.image, place.public_url)}
     if text:
         body["description"] = text
     return body, over
 
 
-def _item_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
+def _item_card(card: Card, place: Place) -> tuple[Body, str]:
     body: Body = {
         "imageTitle": {"title": label(card.title, TITLE)},
         "itemList": [{"title": row.label, "description": row.value} for row in card.rows],
         "itemListAlignment": "left",
     }
     if card.image is not None:
-        body["thumbnail"] = {**_picture(card.image, public_url), "width": 800, "height": 400}
-    text, over = part(_words(card, TITLE, rows=False), room.item_text, _lines_and_units)
+        body["thumbnail"] = {**_picture(card.image, place.public_url), "width": 800, "height": 400}
+    text, over = part(_words(card, TITLE, rows=False), place.item_text, _lines_and_units)
     if text:
         body["title"] = text
     return body, over
@@ -168,12 +169,12 @@ def _lines_and_units(text: str) -> int:
     return utf16_units(text) + LINE * text.count("\n")
 
 
-def _commerce_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
+def _commerce_card(card: Card, place: Place) -> tuple[Body, str]:
     assert card.price is not None  # noqa: S101  # the kind says so
     assert card.image is not None  # noqa: S101
     body: Body = {
         "title": label(card.title, COMMERCE_TITLE), "price": card.price.normal, "currency": "won",
-        "thumbnails": [_picture(card.image, public_url)],
+        "thumbnails": [_picture(card.image, place.public_url)],
     }  # fmt: skip
     if off := card.price.normal - card.price.now:
         body |= {"discount": off, "discountedPrice": card.price.now}
@@ -182,11 +183,11 @@ def _commerce_card(card: Card, public_url: str, room: Room) -> tuple[Body, str]:
     text = "" if is_blank(card.text) else label(card.text, COMMERCE_TEXT)
     if text:
         body["description"] = text
-    whole = card if utf16_units(card.text) > COMMERCE_TEXT else Card(card.title, rows=card.rows)
+    whole = card if not is_within(card.text, COMMERCE_TEXT) else Card(card.title, rows=card.rows)
     return body, _words(whole, COMMERCE_TITLE, price=False)
 
 
-_BODIES: dict[str, Callable[[Card, str, Room], tuple[Body, str]]] = {
+_BODIES: dict[str, Callable[[Card, Place], tuple[Body, str]]] = {
     "textCard": _text_card,
     "basicCard": _basic_card,
     "itemCard": _item_card,
@@ -196,7 +197,7 @@ _BODIES: dict[str, Callable[[Card, str, Room], tuple[Body, str]]] = {
 
 def _words(card: Card, title: int, *, rows: bool = True, price: bool = True) -> str:
     """Return all a card says below its title, and the title first where it does not fit."""
-    lines = [card.title] if utf16_units(card.title) > title else []
+    lines = [card.title] if not is_within(card.title, title) else []
     lines.append(card.text)
     if price and card.price is not None:
         lines.append(card.price.told)
@@ -244,7 +245,7 @@ def quick_reply(choice: Choice) -> Body:
 
 def _list(listing: Listing) -> Iterator[Bubble]:
     """Make list cards of five; an item whose text a list would cut is told whole after it."""
-    if utf16_units(listing.title) > TITLE:
+    if not is_within(listing.title, TITLE):
         yield from texts(listing.title)
     pressable = [one for one in listing.buttons if can_press(one)]
     for start in range(0, len(listing.items), ITEMS):
@@ -260,8 +261,8 @@ def _list(listing: Listing) -> Iterator[Bubble]:
 
 def _shows_whole(item: Item) -> bool:
     return (
-        utf16_units(item.title) <= ITEM_TITLE
-        and utf16_units(item.text) <= ITEM_TEXT
+        is_within(item.title, ITEM_TITLE)
+        and is_within(item.text, ITEM_TEXT)
         and (item.url is None or is_link(item.url))
     )
 
@@ -291,8 +292,9 @@ def _carousels(cards: Sequence[Card], public_url: str) -> Iterator[Bubble]:
 
 
 def _carousel(cards: Sequence[Card], public_url: str) -> Iterator[Bubble]:
-    kind = _common_kind(cards)
-    fitted = [_fitted(kind, card, public_url, SLIDE) for card in cards]
+    place = Place.on_slide(public_url)
+    kind = _common_kind(cards, place)
+    fitted = [_fitted(kind, card, place) for card in cards]
     start = 0
     for slides, taken in _full(fitted):
         shown, about = fitted[start : start + slides], cards[start : start + slides]
@@ -316,8 +318,8 @@ def _full(fitted: Iterable[Fitted]) -> Iterator[tuple[int, int]]:
     yield slides, taken
 
 
-def _common_kind(cards: Sequence[Card]) -> str:
-    kinds = {_kind(card, SLIDE) for card in cards}
+def _common_kind(cards: Sequence[Card], place: Place) -> str:
+    kinds = {_kind(card, place) for card in cards}
     if len(kinds) == 1:
         return kinds.pop()
     return "basicCard" if cards[0].image else "textCard"

@@ -1,5 +1,6 @@
 """KakaoTalk: a chatbot skill's request and response, version 2.0."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,9 @@ MOST_REPLIES = 10  # quick replies
 MOST_BYTES = 21_000  # of the 30,000 we allow ourselves; ten quick replies may take 8,000
 WELCOME_BLOCK = "웰컴 블록"
 PHOTO_HOSTS = (".kakao.com", ".kakaocdn.net")
+PLAIN_URL = re.compile(
+    r"[!-\[\]-~]+"
+)  # no backslash, space or control: libraries differ on where a host ends
 
 
 def read(request: Request, secrets: Secrets) -> Message:
@@ -90,13 +94,17 @@ def _is_photo(text: str) -> bool:
 
 
 def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG001  # one shape for all
-    made = [bubble for output in reply.outputs for bubble in bubbles(output, frame.public_url)]
+    made = (bubble for output in reply.outputs for bubble in bubbles(output, frame.public_url))
     shown, choices, more = page_of(
-        made or list(texts(NOTHING)), reply.choices, reply.question.page, fits=_fits, most_choices=MOST_REPLIES
+        made,
+        reply.choices,
+        reply.question.page,
+        fits=_fits,
+        most_choices=MOST_REPLIES,
     )
     if more:
         choices = [Choice(reply.more, reply.question.at(reply.question.page + 1)), *choices]
-    template: Body = {"outputs": [bubble.body for bubble in shown]}
+    template: Body = {"outputs": [bubble.body for bubble in shown or texts(NOTHING)]}
     if choices:
         template["quickReplies"] = [quick_reply(choice) for choice in choices]
     body: Body = {"version": "2.0", "template": template, "data": _told(reply.question)}
@@ -142,7 +150,7 @@ def is_allowed(url: str, hosts: list[str]) -> bool:
         host = parts.hostname or ""
     except ValueError:
         return False
-    if parts.username or parts.password or not host:
+    if parts.username or parts.password or not host or not PLAIN_URL.fullmatch(url):
         return False
     if parts.scheme != "https" and not (parts.scheme == "http" and host in {"127.0.0.1", "localhost"}):
         return False

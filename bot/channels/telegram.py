@@ -1,6 +1,8 @@
 """Telegram: one webhook update in, one message riding in the response."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from bot.channel import (
@@ -28,6 +30,7 @@ MOST_CHOICES = 12
 MOST_ROWS = 60  # of the 100 a keyboard takes; the choices come to these
 MOST_SLIDES = 5  # or items of a list
 MOST_BLOCKS = 12  # each with up to 8 links and bold words: Telegram shows 100 of those
+EMPTY = Block(NOTHING, len(NOTHING))
 GROUPS = {"group", "supergroup"}
 KINDS = {
     "photo": Kind.PICTURE, "document": Kind.OTHER, "location": Kind.PLACE, "venue": Kind.PLACE,
@@ -105,60 +108,54 @@ def _message(said: Mapping[str, Any], key: str, secrets: Secrets, *, edited: boo
     if mapping(said.get("chat")).get("type") == "channel" or (in_group and edited):
         return None
     text = storable(text_or_none(said.get("text")) or text_or_none(said.get("caption")) or "")
-    names = _names(secrets)
-    if in_group and not _is_addressed(said, text, names, secrets):
+    mention = _mention(secrets.get("username", ""))
+    if in_group and not _is_addressed(said, text, mention, secrets):
         return None
-    kind, text = _understood(said, text, names)
+    kind, text = _understood(said, text, mention)
     number = said.get("message_id")
     reply_to = number if in_group and isinstance(number, int) else None
     return Message(Address("telegram", str(chat)), kind, text, key=key, hint=_hint(sender), reply_to=reply_to)
 
 
-def _names(secrets: Secrets) -> tuple[str, ...]:
-    name = secrets.get("username", "")
-    return (f"@{name.casefold()}",) if name else ()
+@cache
+def _mention(username: str) -> re.Pattern[str]:
+    """Match our name as people write it in a group; while it is not known, that of any bot."""
+    name = re.escape(username) or r"\w{2,29}bot"
+    return re.compile(rf"(?<!\w)@{name}(?!\w)[,.:!?]*", re.IGNORECASE | re.ASCII)
 
 
-def _is_addressed(said: Mapping[str, Any], text: str, names: tuple[str, ...], secrets: Secrets) -> bool:
+def _is_addressed(said: Mapping[str, Any], text: str, mention: re.Pattern[str], secrets: Secrets) -> bool:
     """Tell whether a message in a group is for us: a command, our name, or a reply to one of ours."""
     answered = mapping(mapping(said.get("reply_to_message")).get("from"))
     if str(answered.get("id")) == secrets.get("TELEGRAM_BOT_TOKEN", "").split(":")[0]:
         return True
-    words = text.casefold().split()
-    if words and words[0].startswith("/"):
-        _, _, named = words[0].partition("@")
-        return not named or (f"@{named}" in names if names else named.endswith("bot"))
-    if names:
-        return any(name in word for name in names for word in words)
-    return any(word.startswith("@") and word.rstrip(",.:!?").endswith("bot") for word in words)
+    if text.startswith("/"):
+        _, at, named = text.split()[0].partition("@")
+        return not at or mention.fullmatch(at + named) is not None
+    return mention.search(text) is not None
 
 
-def _understood(said: Mapping[str, Any], text: str, names: tuple[str, ...]) -> tuple[Kind, str]:
+def _understood(said: Mapping[str, Any], text: str, mention: re.Pattern[str]) -> tuple[Kind, str]:
     """Tell what kind of message it is, with commands in words and our own name taken out."""
     if text.startswith("/"):
-        command, _, rest = text[1:].partition(" ")
+        command, _, rest = text[1:].replace("\n", " ").partition(" ")
         name = command.split("@")[0].casefold()
         if name == "start":
             return Kind.GREETING, ""
         return Kind.TEXT, COMMANDS.get(name, f"{name} {rest}".strip())
-    words = [word for word in text.split(" ") if not _is_name(word, names)]
-    text = " ".join(words).strip()
+    text = mention.sub("", text).strip()
     if text and not {"contact", "location", "venue"} & said.keys():
         return Kind.TEXT, text
     return next((kind for name, kind in KINDS.items() if name in said), Kind.OTHER), text
 
 
-def _is_name(word: str, names: tuple[str, ...]) -> bool:
-    folded = word.casefold().rstrip(",.:!?")
-    return folded in names if names else folded.startswith("@") and folded.endswith("bot")
-
-
 def render(reply: Reply, message: Message, frame: Frame) -> Body:
-    made = [block for output in reply.outputs for block in blocks(output, frame.public_url)]
+    made = (block for output in reply.outputs for block in blocks(output, frame.public_url))
     shown, choices, more = page_of(
-        made or [Block(NOTHING, len(NOTHING))], reply.choices, reply.question.page,
+        made, reply.choices, reply.question.page,
         fits=_fits, most_choices=MOST_CHOICES,
     )  # fmt: skip
+    shown = shown or [EMPTY]
     if more:
         choices = [Choice(reply.more, reply.question.at(reply.question.page + 1)), *choices]
     rows = [row for block in shown for row in block.rows] + choice_rows(choices)

@@ -62,9 +62,9 @@ def _language(given: Any) -> str | None:
 
 
 def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG001  # one shape for all
-    pieces = [piece for output in reply.outputs for piece in _pieces(output)]
+    pieces = (piece for output in reply.outputs for piece in _pieces(output))
     shown, choices, more = page_of(
-        pieces or [Text(NOTHING)], reply.choices, reply.question.page,
+        pieces, reply.choices, reply.question.page,
         fits=lambda page: len(page) <= OUTPUTS and sum(isinstance(one, Listing) for one in page) <= 1,
         most_choices=CHOICES,
     )  # fmt: skip
@@ -76,10 +76,8 @@ def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG00
         "facet": reply.question.facet,
         "confidence": reply.confidence,
         "language": reply.language,
-        "outputs": [_output(piece, frame.public_url) for piece in shown],
-        "choices": [
-            {"label": _label(choice.label), "choice": choice.question.code()} for choice in choices
-        ],
+        "outputs": [_output(piece, frame.public_url) for piece in shown or [Text(NOTHING)]],
+        "choices": [{"label": _label(choice.label), "choice": choice.question.code()} for choice in choices],
     }
 
 

@@ -1,5 +1,7 @@
 """flask content: load the content files, check them, add labelled examples."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,6 +11,7 @@ from flask.cli import AppGroup
 from bot.content_files import FOLDER, Contents, read_folder
 from bot.demo import examples
 from bot.runtime import Runtime
+from bot.store.database import Unavailable
 
 content = AppGroup("content", help="The rows that answers are made from.")
 _folder = click.argument(
@@ -23,6 +26,16 @@ def _read(folder: Path) -> Contents:
     if found.faults:
         raise click.ClickException(f"{len(found.faults)} faults; nothing was loaded")
     return found
+
+
+@contextmanager
+def _database_told() -> Iterator[None]:
+    try:
+        yield
+    except Unavailable as trouble:
+        raise click.ClickException(
+            f"the database is away, busy or has no schema yet ({trouble}); see flask database migrate"
+        ) from trouble
 
 
 @content.command("check")
@@ -44,7 +57,8 @@ def load(folder: Path, with_examples: bool) -> None:
     left_out = 0 if with_examples else sum(entry.is_example for entry in found.entries)
     if left_out:
         click.echo(f"{left_out} examples left out, for the address is public; --with-examples loads them")
-    click.echo(str(runtime.contents.load_folder(found, runtime.now(), examples=with_examples)))
+    with _database_told():
+        click.echo(str(runtime.contents.load_folder(found, runtime.now(), examples=with_examples)))
 
 
 @content.command("demo")
@@ -53,4 +67,5 @@ def demo() -> None:
     runtime: Runtime = current_app.extensions["runtime"]
     if runtime.settings.is_public:
         raise click.ClickException("the address is public: examples would pass for facts")
-    click.echo(str(runtime.contents.load(examples(runtime.now()), runtime.now(), origin="demo")))
+    with _database_told():
+        click.echo(str(runtime.contents.load(examples(runtime.now()), runtime.now(), origin="demo")))

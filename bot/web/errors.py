@@ -1,7 +1,7 @@
 """Errors as a caller sees them: JSON with a code and a sentence, never a trace."""
 
 from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 CODES = {
     400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large",
@@ -21,6 +21,9 @@ def error(status: int, message: str, code: str | None = None, retry_after: int |
 def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def told(trouble: HTTPException) -> Response | HTTPException:
-        if request.path.startswith("/in/"):
-            return error(trouble.code or 500, trouble.description or trouble.name)
-        return trouble
+        if not request.path.startswith("/in/"):
+            return trouble
+        response = error(trouble.code or 500, trouble.description or trouble.name)
+        if isinstance(trouble, MethodNotAllowed) and trouble.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(trouble.valid_methods))
+        return response

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from bot.build import BUILD
 from bot.runtime import HEARTBEAT, Runtime
 from bot.store.database import Unavailable
-from bot.store.schema import version_of, wanted_version
+from bot.store.version import VERSION, version_of
 from bot.web.errors import error
 
 health = Blueprint("health", __name__)
@@ -35,7 +35,7 @@ def ready() -> tuple[Response, int]:
     except Unavailable:
         pass
     age = told["scheduler_heartbeat_age"]
-    good = told["schema"] == wanted_version() and age is not None and age < runtime.settings.scheduler_silence
+    good = told["schema"] == VERSION and age is not None and age < runtime.settings.scheduler_silence
     return jsonify({"ready": good, **told}), 200 if good else 503
 
 

@@ -47,10 +47,9 @@ def _language() -> str:
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return str(asked)
-    for tag, _ in request.accept_languages:
-        if known := known_language(tag):
-            return known
-    return "ko"
+    wished = request.accept_languages
+    best = wished.best_match(("ko", "en", "ja", "zh", "vi")) or wished.best
+    return known_language(best) or "ko"
 
 
 def policy(public_url: str) -> str:
