@@ -129,16 +129,20 @@ def split(text: str, limit: int, size: Size = utf16_units) -> list[str]:
     return parts
 
 
-def pages(pieces: Iterable[Piece], fits: Callable[[list[Piece]], bool]) -> Iterator[list[Piece]]:
-    """Part the pieces into pages, in order, each as full as ``fits`` allows and never empty."""
+def pages(pieces: Iterable[Piece], fits: Callable[[list[Piece]], bool]) -> Iterator[tuple[list[Piece], bool]]:
+    """Part the pieces into pages, in order, each as full as ``fits`` allows and never empty.
+
+    Yields:
+        a page, and whether another one follows.
+    """
     page: list[Piece] = []
     for piece in pieces:
         if page and not fits([*page, piece]):
-            yield page
+            yield page, True
             page = []
         page.append(piece)
     if page:
-        yield page
+        yield page, False
 
 
 def page_of(
@@ -154,10 +158,10 @@ def page_of(
         most_choices: how many the channel takes, "more" among them; at least 2.
     """
     page = max(0, page)
-    made = list(islice(pages(pieces, fits), page + 2)) or [[]]  # no more than must be known
-    alone = len(made) == 1 and len(choices) <= most_choices
+    made = list(islice(pages(pieces, fits), page + 1))
+    shown, follows = made[-1] if made else ([], False)
+    alone = len(made) <= 1 and not follows and len(choices) <= most_choices
     step = most_choices if alone else most_choices - 1
     groups = [list(choices[i : i + step]) for i in range(0, len(choices), step)] or [[]]
-    last = max(len(made), len(groups)) - 1
-    page = min(page, last)
-    return made[min(page, len(made) - 1)], groups[min(page, len(groups) - 1)], page < last
+    more = page < len(groups) - 1 or follows
+    return shown, groups[min(page, len(groups) - 1)], more

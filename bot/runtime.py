@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -17,7 +18,7 @@ from bot.facts import FactsInMemory
 from bot.handler import Handler
 from bot.settings import Settings
 from bot.store.contents import STAMP, Contents
-from bot.store.database import WEB_WAIT, Database, open_engine
+from bot.store.database import WEB_WAIT, Database, Unavailable, open_engine
 from bot.store.states import States
 from bot.store.talks import Talks
 from bot.understanding import FACETS, PhraseReader
@@ -128,7 +129,11 @@ class Rooms:
 
     def secrets(self, channel: str) -> Mapping[str, str]:
         given = self._runtime.settings.channels[channel]
-        return {**given, "username": self._username} if channel == "telegram" else given
+        if channel != "telegram":
+            return given
+        with suppress(Unavailable):  # then the message cannot be answered either, and is told so later
+            self.present()
+        return {**given, "username": self._username}
 
 
 def keywords(handlers: Mapping[str, Handler]) -> dict[str, dict[str, str]]:

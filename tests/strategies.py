@@ -44,9 +44,10 @@ def questions(pages: st.SearchStrategy[int] | None = None) -> st.SearchStrategy[
 _WORDS = [
     "강진청자축제", "주차는 무료입니다.", "가우도 출렁다리와 짚트랙", "2026. 11. 22.(일) 10:00~17:00",
     "How do I get there?", "お祭りは無料です。駐車場もあります。", "节日免费。", "Lễ hội miễn phí!",
-    "👨‍👩‍👧‍👦", "🏺", "👍🏽", "🇰🇷🇯🇵", "\u1112\u1161\u11ab\u1100\u1173\u11af", "e\u0301", "न\u093f", "שלום עולם", "\u202eمرحبا\u202c",
-    "<b>굵게</b>", "&amp; & <a href='x'>", "\"'\\", "\n", "\n\n", "\r\n", "\t", " ", "\u200b", "\u3164", "…", "0",
-    "e" + "\u0301" * 60, "\u0301", "가나다라마바사아자차카타파하" * 8, "\x01",
+    "👨‍👩‍👧‍👦", "🏺", "👍🏽", "🇰🇷🇯🇵", "\u1112\u1161\u11ab\u1100\u1173\u11af", "e\u0301", "न\u093f",
+    "שלום עולם", "\u202eمرحبا\u202c",
+    "<b>굵게</b>", "&amp; & <a href='x'>", "\"'\\", "\n", "\n\n", "\r\n", "\t", " ", "\u200b", "\u3164", "…",
+    "0", "e" + "\u0301" * 60, "\u0301", "가나다라마바사아자차카타파하" * 8, "\x01",
 ]  # fmt: skip
 _BLANKS = st.sampled_from(["", " ", "\n\t ", "\u200b", "\u3164\u2800", "\u00a0"])
 _PHRASES = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6).map(" ".join)
@@ -75,7 +76,9 @@ _PHONES = st.from_regex(r"\+?[0-9][0-9-]{0,14}", fullmatch=True) | st.just("061-
 
 IMAGES = st.builds(Image, st.integers(0, 2**40).map("/pictures/{:x}.png".format), TEXTS)
 ROWS = st.builds(
-    Row, st.sampled_from(["언제", "어디", "주차장 안내"]) | SHORT_TEXTS, st.sampled_from(["무료", "대구면"]) | TEXTS
+    Row,
+    st.sampled_from(["언제", "어디", "주차장 안내"]) | SHORT_TEXTS,
+    st.sampled_from(["무료", "대구면"]) | TEXTS,
 )
 PRICES = st.builds(
     lambda normal, off, percent, told: Price(normal, max(0, normal - off), percent, told),
@@ -165,6 +168,14 @@ class Told:
     pictures: list[tuple[str, str]] = field(default_factory=list)
     prices: list[tuple[set[int], str]] = field(default_factory=list)
 
+    def all(self) -> Iterator[str]:
+        """Yield every text, label, address and so on."""
+        yield from self.texts
+        for pair in (*self.labels, *self.pictures):
+            yield from pair
+        for _, told in self.prices:
+            yield told
+
 
 def contents(reply: Reply) -> Told:
     told = Told()
@@ -207,7 +218,6 @@ def missing(wanted: Told, shown: Told, numbers: set[int] = frozenset()) -> Itera
     """Yield what cannot be found among what was shown; white space does not count."""
     lines = [_bare(text) for text in shown.texts]
     whole = "\n".join(lines)
-    targets = {target for _, target in shown.labels}
 
     def stands(text: str) -> bool:
         return _bare(text) in whole or _is_covered(_bare(text), lines)
@@ -216,13 +226,11 @@ def missing(wanted: Told, shown: Told, numbers: set[int] = frozenset()) -> Itera
         if not is_blank(text) and not stands(text):
             yield f"text {text[:80]!r}"
     for words, target in wanted.labels:
-        labels = [_bare(label) for label, one in shown.labels if one == target]
-        if is_blank(target):
-            yield from () if _first(words) in whole else [f"words {words!r}"]
-        elif target not in targets and not stands(target):
+        pressable = [_bare(label) for label, one in shown.labels if one == target != ""]
+        if not pressable and not stands(target):
             yield f"target {target!r} of {words!r}"
-        elif labels and not any(_first(words) in label for label in labels):
-            yield f"label {words!r} in {labels!r}"
+        if not any(_first(words) in label for label in pressable or [_bare("".join(shown.all()))]):
+            yield f"label {words!r} in {pressable}"
     for path, alt in wanted.pictures:
         if not any(url.endswith(path) for url, _ in shown.pictures):
             yield f"picture {path!r} {alt!r}"
@@ -243,26 +251,28 @@ def _first(words: str) -> str:
 
 def _is_covered(text: str, lines: Sequence[str]) -> bool:
     """Tell whether a text stands in parts, each at the end of a line but for the last."""
-    at = 0
-    while at < len(text):
-        ends = [line[found:] for line in lines for found in _places(line, text[at : at + 12])]
+    open_ends, known = [0], {0}
+    while open_ends:
+        at = open_ends.pop()
+        ends = [line[found:] for line in lines for found in _places(line, text[at])]
         if any(end.startswith(text[at:]) for end in ends):
             return True
-        most = max((len(end) for end in ends if text.startswith(end, at)), default=0)
-        if not most:
-            return False
-        at += most
-    return True
+        reached = {at + len(end) for end in ends if text.startswith(end, at)} - known
+        known |= reached
+        open_ends += sorted(reached)
+    return False
 
 
-def _places(line: str, text: str) -> Iterator[int]:
-    found = line.find(text)
+def _places(line: str, character: str) -> Iterator[int]:
+    found = line.find(character)
     while found >= 0:
         yield found
-        found = line.find(text, found + 1)
+        found = line.find(character, found + 1)
 
 
-def walk(render: Callable[[Reply, Message, Frame], Body], reply: Reply, has_more: Callable[[Body, str], bool]):
+def walk(
+    render: Callable[[Reply, Message, Frame], Body], reply: Reply, has_more: Callable[[Body, str], bool]
+):
     """Yield all pages from the first, by what "more" asks for.
 
     Args:
@@ -277,16 +287,12 @@ def walk(render: Callable[[Reply, Message, Frame], Body], reply: Reply, has_more
     raise AssertionError("more pages than anybody would read")
 
 
-def broken_graphemes(reply: Reply, shown: Iterable[str]) -> set[str]:
-    """Give what was shown that is no whole grapheme of the reply; very long graphemes may be broken up."""
-    told = contents(reply)
-    given = [*told.texts, *(text for pair in [*told.labels, *told.pictures] for text in pair), reply.more]
-    given += [told for _, told in told.prices] + ["…:·•☎🖼 0123456789"]
-    whole = set(_graphemes(given))
+def broken_graphemes(reply: Reply, shown: Told) -> set[str]:
+    """Give what can be read that is no whole grapheme of the reply; very long graphemes may be broken up."""
+    whole = set(_graphemes([*contents(reply).all(), reply.more, "…:·•☎🖼 №0123456789"]))
     giants = [one for one in whole if utf16_units(one) > 13]
-    return {
-        one for one in set(_graphemes(shown)) - whole if not any(one in giant for giant in giants)
-    }
+    read = set(_graphemes([*shown.texts, *(label for label, _ in shown.labels)]))
+    return {one for one in read - whole if not any(one in giant for giant in giants)}
 
 
 def _graphemes(texts: Iterable[str]) -> Iterator[str]:

@@ -1,14 +1,11 @@
-"""The database's version: what it is, what it should be, and bringing it there."""
+"""Bringing a database to the newest migration."""
 
 from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-
-from bot.store.database import Database
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
@@ -28,8 +25,3 @@ def migrate(url: str, revision: str = "head") -> None:
 @cache
 def wanted_version() -> str | None:
     return ScriptDirectory.from_config(config("sqlite://")).get_current_head()
-
-
-def version_of(database: Database) -> str | None:
-    with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision()

@@ -1,7 +1,6 @@
 """Which version a database has, and which this build needs; told without loading the migrations."""
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import inspect, text
 
 from bot.store.database import Database
 
@@ -14,8 +13,7 @@ def version_of(database: Database) -> str | None:
     Raises:
         Unavailable: the database is away.
     """
-    try:
-        with database.read() as connection:
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except DBAPIError:  # there is no such table
-        return None
+    with database.read() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.database import open_engine  # the same pragmas, pool and way of beginning for both
+from bot.store.database import Database, open_engine  # opened, read and written alike, so nobody gains by it
 
 metadata = MetaData()
 person = Table(
@@ -65,12 +65,11 @@ HEADERS = {"kakao": "X-Kakao-Skill-Secret", "telegram": "X-Telegram-Bot-Api-Secr
 def create_app() -> Flask:
     """Make the application; BARE_ANSWERS names a JSON file with answers to give, by door."""
     app = Flask(__name__)
-    engine = open_engine(os.environ["DATABASE_URL"])
-    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+    database = Database(open_engine(os.environ["DATABASE_URL"]))
     secrets = {"kakao": os.environ["KAKAO_SKILL_SECRET"], "telegram": os.environ["TELEGRAM_WEBHOOK_SECRET"]}
     written = json.loads(Path(os.environ["BARE_ANSWERS"]).read_text("utf-8"))
     answers = {door: itertools.cycle(given) for door, given in written.items()}
-    dialect: Any = sqlite if engine.dialect.name == "sqlite" else postgresql
+    dialect: Any = sqlite if database.is_sqlite else postgresql
     fresh = dialect.insert(person)
     seen = fresh.on_conflict_do_update(
         index_elements=["channel", "address"],
@@ -86,7 +85,7 @@ def create_app() -> Flask:
             abort(403)
         key, address = _who(door, json.loads(request.get_data(cache=False)))
         now = datetime.now(UTC).replace(tzinfo=None)
-        with reading.connect() as connection:
+        with database.read() as connection:
             if connection.execute(_repeat, {"channel": door, "key": key}).scalar() is not None:
                 abort(409)
             connection.execute(_find, {"channel": door, "address": address}).first()
@@ -94,7 +93,7 @@ def create_app() -> Flask:
                 connection.execute(_version).scalar()
                 look_at = time.monotonic() + 1
         answer = json.dumps(next(answers[door]), ensure_ascii=False, separators=(",", ":"))
-        with engine.begin() as connection:
+        with database.write() as connection:
             connection.execute(_note, {"channel": door, "key": key, "at": now})
             connection.execute(seen, {"channel": door, "address": address, "messages": 1, "seen_at": now})
         return Response(answer.encode(), content_type="application/json; charset=utf-8")

@@ -18,7 +18,7 @@ function request()
     made[i] = i % 2 == 1 and part or (part == "9007100001" and fresh[1] or fresh[2])
   end
   if mix.headers["X-Request-Id"] then
-    mix.headers["X-Request-Id"] = "bench-" .. fresh[2]
+    mix.headers["X-Request-Id"] = string.format("%08x-bench", number * 7368787 % 4294967291)
   end
   return wrk.format("POST", mix.path, mix.headers, table.concat(made))
 end

@@ -12,6 +12,7 @@ from tests.conftest import KAKAO_SECRET, TELEGRAM_SECRET
 DOORS = ("kakao", "telegram")
 CALLER, NUMBER = 9007100001, 9007100002  # stand in a body where the caller's and the call's number go
 FIRST_CALLER = 1_000_000_000  # callers are told apart by ten digits
+STRIDE, PRIME = 7368787, 4294967291  # a prime, so that no two numbers below it meet
 BOT = "66f3a91c5e7d2b40c81f0a36"
 KEY = "5c9e1f7b40d2a86e3f5b7c90d1a2e4f6879b3c5d7e9f0a1b2c3d4e5f"  # a botUserKey is 66 characters long
 SECRETS = {
@@ -129,9 +130,14 @@ def address(door: str, caller: int) -> str:
     return f"{BOT}:{KEY}{caller}" if door == "kakao" else str(caller)
 
 
+def request_id(number: int) -> str:
+    """Return an id that belongs to one number alone and, like the platform's, follows no order."""
+    return f"{number * STRIDE % PRIME:08x}-bench"
+
+
 def headers(door: str, number: int) -> dict[str, str]:
     name, secret = SECRETS[door]
-    own = {"X-Request-Id": f"bench-{number}"} if door == "kakao" else {}
+    own = {"X-Request-Id": request_id(number)} if door == "kakao" else {}
     return {"Content-Type": "application/json", name: secret, **own}
 
 

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.bench.calls import CALLER
+from tests.bench.calls import CALLER, request_id
 
 PATIENCE = 5.0  # seconds; Kakao waits no longer
 
@@ -42,7 +42,7 @@ class Callers:
         body = "".join(made).encode()
         headers = dict(self.mix["headers"])
         if "X-Request-Id" in headers:
-            headers["X-Request-Id"] = f"bench-{self.number}"
+            headers["X-Request-Id"] = request_id(self.number)
         lines = [f"POST {self.mix['path']} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

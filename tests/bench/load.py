@@ -75,11 +75,13 @@ def run(server: Server, load: Load, number: int) -> Measured:
     """
     first = FIRST_CALLER if load.pool else FIRST_CALLER * 2 + number
     arguments = [str(number), str(first), str(load.pool)]
-    troubles, cpu = server.troubles(), server.cpu()
+    before, cpu = len(server.troubles()), server.cpu()
     result = _generate(server.port, load, arguments)
-    cpu, troubles = server.cpu() - cpu, server.troubles() - troubles
+    cpu, troubles = server.cpu() - cpu, server.troubles()[before:]
+    for line in troubles[:5]:
+        print(f"{server.name} says: {line[:400]}", file=sys.stderr)
     requests = int(result["requests"])
-    errors = troubles + sum(int(result[name]) for name in ("refused", "late", "broken"))
+    errors = len(troubles) + sum(int(result[name]) for name in ("refused", "late", "broken"))
     rate = (requests - int(result["refused"])) / result["seconds"]
     latencies = (result["p50"], result["p95"], result["p99"])
     return Measured(rate, *latencies, 1000 * cpu / max(requests, 1), requests, errors)

@@ -18,6 +18,7 @@ from tests.bench.calls import Call, headers
 from tests.conftest import environ_for
 
 PROGRAMS = {"ours": "bot.app:create_app()", "bare": "tests.bench.bare:create_app()"}
+TROUBLE = ('"event": "unavailable"', '"event": "fault"', "Traceback", "[CRITICAL]")
 PATIENCE = 30.0  # seconds a server may take to start
 GRACE = 15.0  # seconds it may take to end
 MEGABYTE = 1_000_000
@@ -53,10 +54,10 @@ class Server:
         """Return the resident memory of the master and of each worker, in megabytes."""
         return [process.memory_info().rss / MEGABYTE for process in self.tree()]
 
-    def troubles(self) -> int:
-        """Return how often it could not answer as asked, which Kakao's callers see as a polite 200."""
-        text = self.log.read_text("utf-8", "replace")
-        return sum(text.count(sign) for sign in ('"event": "unavailable"', '"event": "fault"', "Traceback"))
+    def troubles(self) -> list[str]:
+        """Return the log's lines that tell of a message not answered as asked; Kakao sees a polite 200."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        return [line for line in lines if any(sign in line for sign in TROUBLE)]
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
@@ -63,6 +63,7 @@ def expect_manners(app: Flask, door: str, raw: bytes | str) -> TestResponse:
 
 # Invented values
 
+CHECKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines may be busy
 letters = st.text(st.characters(codec=None, categories=None), max_size=40)
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | letters | st.integers(10**30, 10**40)
 anything = st.recursive(
@@ -84,14 +85,14 @@ nearly = st.recursive(
 
 
 @pytest.mark.parametrize("door", DOORS)
-@settings(max_examples=150, deadline=None)
+@settings(CHECKS, max_examples=150)
 @given(body=anything | nearly)
 def test_any_json_at_all_gets_a_mannerly_answer(lasting_app, door, body):
     expect_manners(lasting_app, door, json.dumps(body))
 
 
 @pytest.mark.parametrize("door", DOORS)
-@settings(max_examples=250, deadline=None)
+@settings(CHECKS, max_examples=250)
 @given(data=st.data())
 def test_any_field_of_any_type_gets_a_mannerly_answer(lasting_app, door, data):
     body = deepcopy(data.draw(st.sampled_from(SOUND[door])))
@@ -140,7 +141,7 @@ def change(body: Any, where: tuple[Any, ...], value: Any) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-@settings(max_examples=100, deadline=None)
+@settings(CHECKS, max_examples=100)
 @given(raw=st.binary(max_size=200))
 def test_any_bytes_at_all_get_a_mannerly_answer(lasting_app, door, raw):
     expect_manners(lasting_app, door, raw)
@@ -251,17 +252,16 @@ def test_wrong_content_type_does_not_matter(app, door, kind):
 # What the log tells
 
 
-@pytest.mark.parametrize("words", ["김막례-비밀-낱말", "ZEBRA-QUARTZ-7431"])
-def test_no_word_of_a_resident_reaches_the_log(tmp_path, words):
+def test_no_word_of_a_resident_reaches_the_log(tmp_path):
+    words = "김막례-비밀-낱말-ZEBRA-QUARTZ"
     ran = subprocess.run(
         [sys.executable, "-m", "tests.http.say_everything", str(tmp_path), words],
         cwd=ROOT.parent, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 
     assert ran.returncode == 0, ran.stderr
-    told = ran.stdout + ran.stderr
+    told = (ran.stdout + ran.stderr).casefold()
     assert '"event": "fault"' in told
-    assert words not in told
-    assert json.dumps(words)[1:-1] not in told
-    assert "비밀" not in told
-    assert "QUARTZ" not in told
+    assert '"event": "unavailable"' in told
+    for word in ("막례", "비밀", "zebra", "quartz", json.dumps("막례")[1:-1], json.dumps("비밀")[1:-1]):
+        assert word not in told

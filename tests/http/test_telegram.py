@@ -257,7 +257,6 @@ def test_group_is_answered_only_when_addressed(house, text, answered):
     assert len(contacts(house.app)) == 1 + int(answered)
 
 
-@pytest.mark.xfail(strict=True, reason="our name is first read after an update was read (bot/runtime.py)")
 def test_first_update_of_a_process_knows_our_name(house):
     runtime_of(house.app).states.put("telegram.username", USERNAME, NOW)
 

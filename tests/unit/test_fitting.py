@@ -1,5 +1,7 @@
 """Texts and pages are made to fit without losing a letter or breaking a grapheme."""
 
+from itertools import chain
+
 import pytest
 import regex
 from hypothesis import given, settings
@@ -23,7 +25,8 @@ def bare(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "units"), [("", 0), ("abc", 3), ("가나", 2), ("🏺", 2), (FAMILY, 11), ("e\u0301", 2)],
+    ("text", "units"),
+    [("", 0), ("abc", 3), ("가나", 2), ("🏺", 2), (FAMILY, 11), ("e\u0301", 2)],
 )
 def test_length_is_counted_in_utf16_units(text, units):
     assert utf16_units(text) == units
@@ -66,13 +69,21 @@ def test_a_cut_text_fits_and_is_the_beginning(text, limit):
 
 @pytest.mark.parametrize(
     ("words", "limit", "shown"),
-    [("자세히", 14, "자세히"), ("", 14, "…"), (" \u200b", 14, "…"), ("자세히\n 보기", 14, "자세히 보기"), ("가" * 20, 14, "가" * 13 + "…")],
+    [
+        ("자세히", 14, "자세히"),
+        ("", 14, "…"),
+        (" \u200b", 14, "…"),
+        ("자세히\n 보기", 14, "자세히 보기"),
+        ("가" * 20, 14, "가" * 13 + "…"),
+    ],
 )
 def test_a_label_is_one_line_with_something_to_see(words, limit, shown):
     assert label(words, limit) == shown
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b", "\u3164", "\u2800", "\u00a0\u202e", "\u115f\u1160", "\x01"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t", "\u200b", "\u3164", "\u2800", "\u00a0\u202e", "\u115f\u1160", "\x01"]
+)
 def test_texts_nobody_can_see_are_blank(text):
     assert is_blank(text)
     assert split(text, 10) == []
@@ -95,7 +106,11 @@ def test_texts_with_anything_to_see_are_not_blank(text):
         ("“오세요.” 네, 갑니다", 9, ["“오세요.”", "네, 갑니다"]),
         ("無料です。駐車場も", 7, ["無料です。", "駐車場も"]),
         ("「無料。」駐車場", 6, ["「無料。」", "駐車場"]),
-        ("무료입니다. 2026. 11. 22.(일)", 12, ["무료입니다.", "2026. 11.", "22.(일)"]),  # a date is no sentence
+        (
+            "무료입니다. 2026. 11. 22.(일)",
+            12,
+            ["무료입니다.", "2026. 11.", "22.(일)"],
+        ),  # a date is no sentence
         ("가나 다라마", 4, ["가나", "다라마"]),
         ("가나다라마바", 4, ["가나다라", "마바"]),
         (FAMILY * 3, 24, [FAMILY * 2, FAMILY]),
@@ -142,10 +157,13 @@ def test_another_measure_may_be_used():
 
 @pytest.mark.parametrize(
     ("pieces", "made"),
-    [([], [[]]), ([1], [[1]]), ([5, 5], [[5, 5]]), ([5, 6, 4], [[5], [6, 4]]), ([99, 1], [[99], [1]])],
+    [([], []), ([1], [[1]]), ([5, 5], [[5, 5]]), ([5, 6, 4], [[5], [6, 4]]), ([99, 1], [[99], [1]])],
 )
 def test_pages_are_as_full_as_they_may_be_and_never_empty(pieces, made):
-    assert pages(pieces, lambda page: sum(page) <= 10) == made
+    told = list(pages(pieces, lambda page: sum(page) <= 10))
+
+    assert [page for page, _ in told] == made
+    assert [follows for _, follows in told] == [True] * (len(made) - 1) + [False] * bool(made)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +189,18 @@ def test_a_page_has_its_pieces_its_choices_and_more_where_there_is_more(pieces, 
     assert ("".join(shown), "".join(offered), more) == expected
 
 
+def test_no_more_pieces_are_made_than_a_page_needs():
+    made = []
+
+    def pieces():
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    assert page_of(pieces(), "", 1, fits=lambda page: len(page) <= 3, most_choices=3)[0] == [3, 4, 5]
+    assert made == list(range(7))
+
+
 @given(st.lists(st.integers(1, 12), max_size=12), st.lists(st.integers(), max_size=30), st.integers(2, 12))
 @CHECKS
 def test_following_more_shows_every_piece_and_choice_within_the_limits(pieces, choices, most):
@@ -188,4 +218,4 @@ def test_following_more_shows_every_piece_and_choice_within_the_limits(pieces, c
 
     assert set(choices) <= set(offered)
     told_once = [some for n, some in enumerate(shown) if n == 0 or some != shown[n - 1]]
-    assert sum(told_once, []) == list(enumerate(pieces))
+    assert list(chain.from_iterable(told_once)) == list(enumerate(pieces))

@@ -1,0 +1,97 @@
+"""The schema: brought up, taken down and brought up again, on both databases."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from bot.settings import ROOT
+from bot.store.database import Database, open_engine
+from bot.store.schema import config, migrate, wanted_version
+from bot.store.tables import metadata
+from bot.store.version import VERSION, version_of
+from tests.conftest import environ_for
+
+TABLES = {table.name for table in metadata.sorted_tables}
+
+
+@pytest.fixture
+def database(database_url):
+    opened = Database(open_engine(database_url))
+    yield opened
+    opened.engine.dispose()
+
+
+def tables(database):
+    with database.read() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_migrated_database_has_every_table_and_the_version_of_this_build(database):
+    assert tables(database) == TABLES
+    assert version_of(database) == VERSION
+
+
+def test_version_this_build_needs_is_the_newest_migration():
+    assert wanted_version() == VERSION
+
+
+def test_metadata_says_the_same_as_the_migrations(database):
+    with database.engine.begin() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "target_metadata": metadata}
+        )
+
+        assert compare_metadata(context, metadata) == []
+
+
+def test_schema_goes_down_to_nothing_and_up_again(database, database_url):
+    command.downgrade(config(database_url), "base")
+    assert (tables(database), version_of(database)) == (set(), None)
+
+    migrate(database_url)
+
+    assert (tables(database), version_of(database)) == (TABLES, VERSION)
+
+
+def test_migrating_again_changes_nothing(database, database_url):
+    migrate(database_url)
+
+    assert version_of(database) == VERSION
+
+
+def test_database_that_was_never_migrated_has_no_version(tmp_path):
+    database = Database(open_engine(f"sqlite:///{tmp_path}/new.db"))
+
+    assert version_of(database) is None
+    database.engine.dispose()
+
+
+def test_password_with_a_percent_sign_reaches_the_database_as_it_is():
+    url = "postgresql://a:p%25w@h/d"
+
+    assert config(url).get_main_option("sqlalchemy.url") == url
+
+
+def test_two_migrations_at_once_both_succeed(database, database_url, tmp_path):
+    command.downgrade(config(database_url), "base")
+    environ = {**environ_for(database_url, tmp_path), "ENV_FILE": "0", "PYTHONPATH": str(ROOT)}
+    program = f"from bot.store.schema import migrate; input(); migrate({database_url!r})"
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", program], env=environ, cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    for process in both:  # both have loaded everything and wait for this line
+        process.stdin.write("\n")
+        process.stdin.flush()
+    told = [process.communicate(timeout=30)[0] for process in both]
+
+    assert [process.returncode for process in both] == [0, 0], told
+    assert tables(database) == TABLES

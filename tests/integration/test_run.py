@@ -1,0 +1,274 @@
+"""make run, as a person starts it: one process that opens everything and leaves nothing behind."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+
+FIRST, SECOND = 15.0, 8.0  # seconds a first and a second start may take
+SESSION = "a-session-of-24-letters_"
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+def is_free(port: int) -> bool:
+    with closing(socket.socket()) as door:
+        door.settimeout(1)
+        return door.connect_ex(("127.0.0.1", port)) != 0
+
+
+def below(pid: int) -> set[int]:
+    """Return the processes a process started itself."""
+    return {int(n) for task in Path(f"/proc/{pid}/task").glob("*/children") for n in task.read_text().split()}
+
+
+def all_below(pid: int) -> set[int]:
+    return below(pid).union(*map(all_below, below(pid)))
+
+
+def command(pid: int) -> bytes:
+    """Return a process's command line; it is empty where the process has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def alive(pids: set[int]) -> set[int]:
+    return {pid for pid in pids if command(pid)}
+
+
+def environ_of(var: Path, port: int | str, **settings: str) -> dict[str, str]:
+    """Return the bare environment of a person who set nothing but where to keep the data."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
+    return {
+        **kept,
+        "ENV_FILE": "0",
+        "VAR_DIR": str(var),
+        "PORT": str(port),
+        "PYTHONWARNINGS": "error",
+        **settings,
+    }
+
+
+class Running:
+    """``python -m bot`` with what it prints."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        self.began = time.monotonic()
+        self.url = f"http://127.0.0.1:{port}"
+        self.printed: list[str] = []
+        self.below: set[int] = set()
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "bot"],
+            cwd=ROOT,
+            env=environ_of(var, port),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        self.printed += iter(self.process.stdout.readline, "")
+
+    def wait_for(self, path: str, seconds: float) -> float:
+        """Wait until a path answers 200; give the seconds since the start."""
+        while time.monotonic() < self.began + seconds:
+            assert self.process.poll() is None, "".join(self.printed)
+            try:
+                with urllib.request.urlopen(self.url + path, timeout=2):
+                    self.below |= all_below(self.process.pid)
+                    return time.monotonic() - self.began
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise AssertionError(f"{path} did not answer in {seconds} s:\n{''.join(self.printed)}")
+
+    def ask(self, text: str) -> dict[str, object]:
+        body = json.dumps({"session": SESSION, "text": text}).encode()
+        request = urllib.request.Request(f"{self.url}/in/webchat", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+    def end(self, number: int) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(15)
+        self.reader.join(5)
+        return code
+
+    def clear_away(self) -> None:
+        """End what this test started, should any of it still run."""
+        left = all_below(self.process.pid) | self.below
+        if self.process.poll() is None:
+            self.process.kill()
+        for pid in alive(left):
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait(5)
+        self.reader.join(5)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Give a function that starts everything on a port, with its data below one folder."""
+    started = []
+
+    def begin(port: int) -> Running:
+        started.append(Running(tmp_path / "var", port))
+        return started[-1]
+
+    yield begin
+    for one in started:
+        one.clear_away()
+
+
+def version_of_the_contact(var: Path) -> int:
+    """Return how many messages of the only contact were answered."""
+    with closing(sqlite3.connect(var / "gangjin.db")) as database:
+        ((version,),) = database.execute("SELECT version FROM contact")
+    return version
+
+
+def test_first_start_opens_answers_ends_cleanly_and_the_second_goes_on_where_it_was(start, tmp_path):
+    var, port = tmp_path / "var", free_port()
+
+    first = start(port)
+    first.wait_for("/healthz", FIRST)
+    first.wait_for("/readyz", FIRST)
+    answer = first.ask("청자축제 주차")
+    code = first.end(signal.SIGINT)
+
+    told = "".join(first.printed)
+    assert (answer["topic"], answer["entity"]) == ("festival", "celadon-festival")
+    assert (code, first.printed[-1]) == (0, "stopped\n")
+    assert f"강진톡 is open at {first.url}/\n" in told
+    assert f"webchat   on   {first.url}/in/webchat" in told
+    assert "kakao     off  (KAKAO_SKILL_SECRET not set)" in told
+    assert "example class" in told
+    assert len(first.below) >= 4  # web with its workers, scheduler
+    assert alive(first.below) == set()
+    assert is_free(port)
+    assert stat.S_IMODE((var / "keys.env").stat().st_mode) == 0o600
+    keys = (var / "keys.env").read_text()
+
+    second = start(port)
+    second.wait_for("/healthz", SECOND)
+    second.ask("주차")
+    code = second.end(signal.SIGTERM)
+
+    assert code == 0
+    assert "content: 0 added, 0 changed, " in "".join(second.printed)
+    assert "example class" not in "".join(second.printed)
+    assert version_of_the_contact(var) == 2
+    assert (var / "keys.env").read_text() == keys
+    assert alive(second.below) == set()
+    assert is_free(port)
+
+
+@pytest.mark.parametrize(
+    ("part", "told"), [("scheduler", "for scheduler ended"), ("gunicorn", "for web ended")]
+)
+def test_part_that_ends_by_itself_ends_the_whole_with_its_name(start, part, told):
+    port = free_port()
+    running = start(port)
+    running.wait_for("/healthz", FIRST)
+    (pid,) = (child for child in below(running.process.pid) if part.encode() in command(child))
+    os.kill(pid, signal.SIGKILL)
+
+    assert running.process.wait(15) == 1
+    running.reader.join(5)
+    assert told in running.printed[-1]
+    deadline = time.monotonic() + 10
+    while alive(running.below) and time.monotonic() < deadline:  # the workers of a killed server notice it
+        time.sleep(0.1)
+    assert alive(running.below) == set()
+
+
+def test_closed_terminal_ends_it_like_ctrl_c(start):
+    running = start(free_port())
+    running.wait_for("/healthz", FIRST)
+
+    assert running.end(signal.SIGHUP) == 0
+    assert alive(running.below) == set()
+
+
+# What stands in the way of a start
+
+
+def refused(environ: dict[str, str]) -> str:
+    """Start where it cannot; give what is told."""
+    program = [sys.executable, "-m", "bot"]
+    done = subprocess.run(program, cwd=ROOT, env=environ, text=True, capture_output=True, timeout=15)
+    assert (done.returncode, done.stdout) == (2, ""), done
+    return done.stderr
+
+
+def test_port_in_use_is_told_in_one_sentence(tmp_path):
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        told = refused(environ_of(tmp_path, port))
+
+    assert (
+        told
+        == f"cannot start: 127.0.0.1:{port} is in use or not allowed (Address already in use); set PORT\n"
+    )
+
+
+def test_folder_that_cannot_be_written_to_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    var = tmp_path / "file" / "var"
+
+    assert refused(environ_of(var, free_port())) == (
+        f"cannot start: the folder {var} cannot be written to (Not a directory)\n"
+    )
+
+
+def test_malformed_settings_are_all_told_at_once(tmp_path):
+    told = refused(
+        environ_of(tmp_path, "abc", PUBLIC_URL="nonsense", TELEGRAM_BOT_TOKEN="1234567:a-good-token")
+    )
+
+    assert told.splitlines() == [
+        "cannot start: PORT is not a number from 1 to 65535",
+        "TELEGRAM_WEBHOOK_SECRET is not set, though TELEGRAM_BOT_TOKEN is",
+        "PUBLIC_URL is malformed",
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:////proc/nowhere/talk.db", "postgresql://nobody@127.0.0.1:9/none", "sqlite:nonsense"],
+)
+def test_database_that_cannot_be_opened_is_told_in_one_line(tmp_path, url):
+    told = refused(environ_of(tmp_path, free_port(), DATABASE_URL=url))
+
+    assert told.startswith("cannot start: the database cannot be prepared (")
+    assert told.count("\n") == 1
+
+
+def test_file_that_is_no_database_is_told_and_left_as_it_is(tmp_path):
+    (tmp_path / "gangjin.db").write_text("not a database, but somebody's notes " * 100)
+
+    assert "file is not a database" in refused(environ_of(tmp_path, free_port()))
+    assert (tmp_path / "gangjin.db").read_text().startswith("not a database")
