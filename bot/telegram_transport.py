@@ -4,19 +4,22 @@ import asyncio
 import logging
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from typing import Any
 
 from telegram import Bot
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import HTTPXRequest
 
 Call = Callable[[Bot], Coroutine[Any, Any, object]]
 """What is asked of Telegram, such as ``lambda bot: bot.answer_callback_query(ticket)``."""
 
 AT_ONCE = 20  # the library's client slows down steeply beyond some 30 busy connections
+FAILURES = 5  # one after the other; then Telegram is taken to be away
+REST = 5.0  # seconds in which nobody asks it for what can be left out
 GRACE = 1.0  # seconds that calls under way are given when the thread is closed
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # waits come as timedelta, as the library will have it
@@ -44,16 +47,19 @@ class BotThread:
         self._lock = threading.Lock()
         self._running: _Running | None = None
         self._closed = False
-        self._waiting = self._dropped = 0
+        self._waiting = self._dropped = self._failures = 0
+        self._rests_until = 0.0
         _threads.add(self)
 
     def soon(self, call: Call) -> None:
         """Make the call some time soon, at best once; never wait and never raise.
 
-        Where too many are waiting it is dropped. A failure is logged by its kind alone.
+        Where too many are waiting it is dropped, and so it is for a while after several failed one after the
+        other: Telegram is away then. A failure is logged by its kind alone.
         """
         with self._lock:
-            if self._closed or self._waiting >= self._most:
+            resting = time.monotonic() < self._rests_until
+            if self._closed or resting or self._waiting >= self._most:
                 self._note_drop()
                 return
             self._waiting += 1
@@ -108,6 +114,10 @@ class BotThread:
     def _note_end(self, error: BaseException | None) -> None:
         with self._lock:
             self._waiting -= 1
+            is_away = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+            self._failures = self._failures + 1 if is_away else 0
+            if self._failures >= FAILURES:
+                self._rests_until = time.monotonic() + REST
         if error:
             _log.warning("a call to Telegram failed: %s", type(error).__name__)
 

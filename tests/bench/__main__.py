@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import FrameType
 
 from tests.bench import inside, load, report
 from tests.bench.calls import DOORS, mix, write_mix
@@ -71,9 +72,17 @@ def tell(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
+def stop(_number: int, _frame: FrameType | None) -> None:
+    """End in order, once: what comes while the servers are being ended changes nothing."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     asked = options()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # an ordered end either way
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     os.environ["ENV_FILE"] = "0"
     logging.disable(logging.WARNING)  # nobody listens where the Bot API should be, and that is meant
     try:

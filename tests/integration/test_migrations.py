@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from bot.settings import ROOT
 from bot.store.database import Database, open_engine
@@ -16,6 +17,7 @@ from bot.store.tables import metadata
 from bot.store.version import VERSION, version_of
 from tests.conftest import environ_for
 
+TO_THE_LOCK = 1.0  # seconds from a migrator's first word until it waits
 TABLES = {table.name for table in metadata.sorted_tables}
 
 
@@ -79,18 +81,20 @@ def test_password_with_a_percent_sign_reaches_the_database_as_it_is():
 
 def test_two_migrations_at_once_both_succeed(database, database_url, tmp_path):
     command.downgrade(config(database_url), "base")
-    environ = {**environ_for(database_url, tmp_path), "ENV_FILE": "0", "PYTHONPATH": str(ROOT)}
-    program = f"from bot.store.schema import migrate; input(); migrate({database_url!r})"
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", program], env=environ, cwd=ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )
-        for _ in range(2)
-    ]  # fmt: skip
-    for process in both:  # both have loaded everything and wait for this line
-        process.stdin.write("\n")
-        process.stdin.flush()
+    environ = {**environ_for(database_url, tmp_path), "ENV_FILE": "0"}
+    program = f"from bot.store.schema import migrate; print('ready', flush=True); migrate({database_url!r})"
+    with database.engine.begin() as holding:  # both get as far as they can, and then are let go together
+        if not database.is_sqlite:
+            holding.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+        both = [
+            subprocess.Popen(
+                [sys.executable, "-c", program], env=environ, cwd=ROOT, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        assert [process.stdout.readline() for process in both] == ["ready\n", "ready\n"]
+        time.sleep(TO_THE_LOCK)
     told = [process.communicate(timeout=30)[0] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], told

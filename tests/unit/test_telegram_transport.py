@@ -14,7 +14,7 @@ import pytest
 from telegram import Bot, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.telegram_transport import BotThread
+from bot.telegram_transport import FAILURES, BotThread
 from tests.stand_ins.telegram import TOKEN, StandInTelegram
 
 PERSON = 81_000_001
@@ -129,6 +129,28 @@ def test_a_slow_telegram_keeps_nobody_waiting(telegram: StandInTelegram, thread:
         thread.soon(lambda bot: bot.get_me())
 
     assert time.monotonic() - began < 2
+
+
+def test_a_telegram_that_is_away_is_left_in_peace_for_a_while() -> None:
+    asked: list[float] = []
+
+    async def refused(bot: Bot) -> object:
+        asked.append(time.monotonic())
+        raise NetworkError("refused")
+
+    thread = BotThread(TOKEN, a_closed_port())
+    try:
+        for _ in range(FAILURES):
+            before = len(asked)
+            thread.soon(refused)
+            while len(asked) == before:
+                time.sleep(0.005)
+        time.sleep(0.05)
+        thread.soon(refused)
+        time.sleep(0.05)
+        assert len(asked) == FAILURES
+    finally:
+        thread.close()
 
 
 def test_a_dead_telegram_keeps_nobody_waiting(caplog: pytest.LogCaptureFixture) -> None:
