@@ -67,8 +67,9 @@ class Words:
             return self.day(start, weekday=True)
         if start is not None and end is not None:
             return _span(self.locale, start, end, "yMMMd")
-        opening = self.day(start) if start else ""
-        return f"{opening} – {self.day(end) if end else ''}".strip(" ") if start or end else ""
+        if start is not None:
+            return self.say("from %(day)s", day=self.day(start))
+        return self.say("until %(day)s", day=self.day(end)) if end else ""
 
     def short_span(self, start: date | None, end: date | None) -> str:
         """Write a period without its year, for a card whose year stands beside it."""

@@ -60,7 +60,11 @@ def state_of(turn: Turn, course: Fact) -> State:
 
 
 def in_order(turn: Turn, courses: Iterable[Fact]) -> list[Fact]:
-    return sorted(courses, key=lambda course: ORDER.index(state_of(turn, course)))
+    def rank(course: Fact) -> tuple[int, str]:
+        held = course.get("period") or {}
+        return ORDER.index(state_of(turn, course)), str(held.get("start") or "")
+
+    return sorted(courses, key=rank)
 
 
 def tell_when(turn: Turn, course: Fact) -> str:

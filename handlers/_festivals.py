@@ -181,7 +181,8 @@ def _following(turn: Turn, festival: Fact) -> Fact | None:
     if present_or_next(festival, turn.today) is not None:
         return None
     others = (one for one in in_order(turn) if one["entity"] != festival["entity"])
-    return next((one for one in others if one.get("category") == "festival"), None)
+    real = (one for one in others if one["category"] == "festival" and not one.get("illustrative"))
+    return next(real, None)
 
 
 def _next_text(turn: Turn, festival: Fact) -> list[Output]:

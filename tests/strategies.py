@@ -53,12 +53,17 @@ _BLANKS = st.sampled_from(["", " ", "\n\t ", "\u200b", "\u3164\u2800", "\u00a0"]
 _PHRASES = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6).map(" ".join)
 _ANYTHING = st.text(st.characters(max_codepoint=0x5FF), max_size=30)
 SHORT_TEXTS = st.one_of(st.sampled_from(_WORDS), st.sampled_from(_WORDS), _PHRASES, _ANYTHING, _BLANKS)
-LONG_TEXTS = st.builds(
-    lambda words, glue, size: (glue.join(words) * 6000)[:size],
-    st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6),
-    st.sampled_from([" ", "", ". ", "\n"]),
-    st.sampled_from([45, 120, 300, 999, 1001, 3001, 6000]),
-)
+_SIZES = st.sampled_from([45, 70, 120, 300, 999, 1001, 3001, 6000])
+LONG_TEXTS = st.one_of(
+    st.builds(
+        lambda words, glue, size: (glue.join(words) * 6000)[:size],
+        st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6), st.sampled_from([" ", "", ". ", "\n"]), _SIZES,
+    ),
+    st.builds(
+        lambda one, size: (one * 6000)[:size],
+        st.sampled_from(["👨‍👩‍👧‍👦", "🇰🇷", "\u1112\u1161\u11ab", "e\u0301", "가"]), _SIZES,
+    ),
+)  # fmt: skip
 TEXTS = st.one_of(SHORT_TEXTS, SHORT_TEXTS, SHORT_TEXTS, LONG_TEXTS)
 
 _URLS = st.one_of(
@@ -81,7 +86,7 @@ ROWS = st.builds(
     st.sampled_from(["무료", "대구면"]) | TEXTS,
 )
 PRICES = st.builds(
-    lambda normal, off, percent, told: Price(normal, max(0, normal - off), percent, told),
+    lambda normal, off, percent, told: Price(normal, max(0, normal - off), percent, f"{normal}₩ {told}"),
     st.integers(0, 10**9), st.integers(-5, 10**6), st.integers(-5, 130), SHORT_TEXTS,
 )  # fmt: skip
 BUTTONS = st.one_of(
@@ -95,7 +100,7 @@ CARDS = st.builds(
 )  # fmt: skip
 SLIDES = st.one_of(
     CARDS,
-    st.builds(Card, SHORT_TEXTS, SHORT_TEXTS, IMAGES, price=PRICES),
+    st.builds(Card, SHORT_TEXTS, TEXTS, IMAGES, price=PRICES),
     st.builds(Card, SHORT_TEXTS, SHORT_TEXTS, IMAGES, st.just((Row("언제", "11월 22일"),))),
     st.builds(Card, SHORT_TEXTS, SHORT_TEXTS, IMAGES, buttons=st.lists(BUTTONS, max_size=2).map(tuple)),
     st.builds(Card, SHORT_TEXTS, SHORT_TEXTS),
@@ -143,7 +148,7 @@ _CHOICES = st.builds(
 REPLIES = st.builds(
     Reply,
     questions(st.integers(0, 6)),
-    st.lists(OUTPUTS, max_size=3).map(tuple),
+    st.lists(OUTPUTS, max_size=4).map(tuple),
     _CHOICES,
     st.sampled_from(["ko", "en"]),
     st.sampled_from(["더 보기", "More", "もっと見る", "查看更多", "Xem thêm"]),
@@ -289,7 +294,7 @@ def walk(
 
 def broken_graphemes(reply: Reply, shown: Told) -> set[str]:
     """Give what can be read that is no whole grapheme of the reply; very long graphemes may be broken up."""
-    whole = set(_graphemes([*contents(reply).all(), reply.more, "…:·•☎🖼 №0123456789"]))
+    whole = set(_graphemes([*contents(reply).all(), reply.more, "…:·•☎🖼 №₩0123456789"]))
     giants = [one for one in whole if utf16_units(one) > 13]
     read = set(_graphemes([*shown.texts, *(label for label, _ in shown.labels)]))
     return {one for one in read - whole if not any(one in giant for giant in giants)}

@@ -25,7 +25,7 @@ from tests.strategies import (
 )
 
 SCHEMA = Path(__file__).parents[2].parent / "shared" / "kakao" / "skill-response.schema.json"
-CHECKS = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+CHECKS = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
 ASKED = Question("festival", "celadon-festival")
 PICTURE = Image("/pictures/a.png", "그림")
 
@@ -349,6 +349,38 @@ def test_a_carousel_too_heavy_for_an_answer_is_two():
     cards = tuple(Card(f"축제 {n}", "가" * 128, buttons=buttons) for n in range(10))
 
     assert len(outputs_of(Carousel(cards))[0]["carousel"]["items"]) < 10
+
+
+@pytest.mark.parametrize("letter", ["가", "\x01", '"', "🏺"])
+def test_the_heaviest_answers_stay_below_30000_bytes(check, letter):
+    url = "https://www.gangjin.go.kr/" + "x" * 970
+    buttons = (
+        Button(letter * 20, url=url),
+        Button(letter * 20, question=ASKED),
+        Button("전화", phone="1" * 30),
+    )
+    card = Card(
+        f"가{letter * 49}",
+        letter * 399,
+        rows=(Row(f"가{letter * 2}", f"가{letter * 29}"),) * 5,
+        buttons=buttons,
+    )
+    items = tuple(Item(f"가{letter * 99}", letter * 99, url=url) for _ in range(25))
+    choices = [Choice(f"가{letter * 999}", Question("unsubscribe", "e" * 32, "programme"))] * 25
+    reply = Reply(
+        ASKED, (Carousel((card,) * 25), Listing("목록", items, buttons), card, card), tuple(choices)
+    )
+
+    for body in walk(render, reply, offers_more):
+        assert check(body) == []
+
+
+def test_a_commerce_cards_text_is_told_whole_where_it_was_cut():
+    text = "강진의 들에서 자란 쌀귀리를 아침에 볶아 그날 보냅니다. 밥에 섞어 드세요."
+    card, told = outputs_of(Card("쌀귀리", text, PICTURE, price=SALE))
+
+    assert card["commerceCard"]["description"] == text[:39] + "…"
+    assert told["simpleText"]["text"] == text
 
 
 def test_pictures_stay_two_by_one(check):

@@ -4,13 +4,14 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
+import regex
 from hypothesis import HealthCheck, given, settings
 
 from bot.channel import Frame
 from bot.channels.telegram import render
 from bot.message import Address, Message
 from bot.question import Question
-from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Reply, Row, Text
+from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Price, Reply, Row, Text
 from tests.stand_ins.telegram_rules import check_markup, check_preview, parse_html, written
 from tests.strategies import (
     FRAME,
@@ -24,8 +25,9 @@ from tests.strategies import (
     walk,
 )
 
-CHECKS = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+CHECKS = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
 ASKED = Question("festival", "celadon-festival")
+FAMILY = "👨‍👩‍👧‍👦"
 PICTURE = Image("/pictures/a.png", "그림")
 
 
@@ -129,6 +131,30 @@ def test_a_card_is_a_bold_title_its_text_rows_and_phone_with_buttons_below():
         [{"text": "누리집", "url": "https://www.gangjin.go.kr/?a=1&b=2"}],
         [{"text": "주차", "callback_data": "festival/celadon-festival"}],
     ]
+
+
+@pytest.mark.parametrize("size", [1020, 1092, 1093, 1094, 1096, 1100])
+def test_a_message_is_as_long_as_it_may_be_and_no_longer(size):
+    texts = [Text("가" * 3000), Text("<" * size), Text("끝")]
+    told = "".join(page(*texts, number=n)["text"] for n in (0, 1))
+
+    assert told.count("&lt;") == size
+    assert told.count("끝") == 1
+
+
+def test_no_more_bold_words_and_links_than_telegram_shows():
+    card = Card("축제", image=PICTURE, price=Price(2, 1, 50, "1원"))
+
+    for number in range(6):
+        page(*[card] * 60, number=number)  # which is checked there
+
+
+@pytest.mark.parametrize("shown", [FAMILY * 6, "🇰🇷" * 20, "e\u0301" * 40])
+def test_a_long_label_is_cut_between_graphemes(shown):
+    ((label,),) = labels(page(Text("네."), choices=[Choice(shown, ASKED)]))
+
+    assert shown.startswith(label[:-1])
+    assert len(label[:-1].encode("utf-16-le")) % len(regex.match(r"\X", shown)[0].encode("utf-16-le")) == 0
 
 
 def test_a_long_row_is_told_to_its_end():

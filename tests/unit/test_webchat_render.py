@@ -10,7 +10,7 @@ from bot.question import FACETS, TOPICS, Question
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Price, Reply, Row, Text
 from tests.strategies import FRAME, MESSAGE, REPLIES, Told, broken_graphemes, contents, missing, walk
 
-CHECKS = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+CHECKS = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
 ASKED = Question("festival", "celadon-festival", "fee")
 
 TEXT = {"type": str, "text": str}

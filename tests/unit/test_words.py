@@ -97,12 +97,12 @@ def test_dates_are_written_as_the_readers_write_them_always_with_the_year(
     ("start", "end", "told"),
     [
         (DAY, DAY, "Saturday, February 21, 2026"),
-        (DAY, None, "February 21, 2026 –"),
-        (None, DAY, "– February 21, 2026"),
+        (DAY, None, "from February 21, 2026"),
+        (None, DAY, "until February 21, 2026"),
         (None, None, ""),
     ],
 )
-def test_open_end_of_a_period_stays_open(start, end, told):
+def test_open_end_of_a_period_is_told_in_words(start, end, told):
     assert words_for("en").span(start, end) == told
     if start != end:
         assert words_for("en").short_span(start, end) == told
