@@ -18,7 +18,7 @@ from bot.facts import FactsInMemory
 from bot.handler import Handler
 from bot.settings import Settings
 from bot.store.contents import STAMP, Contents
-from bot.store.database import WEB_WAIT, Database, Unavailable, open_engine
+from bot.store.database import WEB_WAIT, Database, Unavailable
 from bot.store.states import States
 from bot.store.talks import Talks
 from bot.understanding import FACETS, PhraseReader
@@ -79,7 +79,7 @@ class Runtime:
     def close(self) -> None:
         if self.telegram is not None:
             self.telegram.close()
-        self.database.engine.dispose()
+        self.database.close()
 
 
 def _bot_thread(token: str, api_url: str) -> "BotThread":
@@ -171,6 +171,6 @@ def open_runtime(settings: Settings, *, wait: float = WEB_WAIT, **replaced: Any)
         settings,
         channels,
         replaced.get("handlers") or find("handlers", "HANDLER", "topic"),
-        Database(open_engine(settings.database_url, wait=wait)),
+        Database(settings.database_url, wait=wait),
         replaced.get("now") or clock(settings.clock_offset),
     )

@@ -75,9 +75,7 @@ class Settings:
                 "DATABASE_URL", f"sqlite:///{var}/gangjin.db", r"(sqlite|postgres(ql)?)\b.*:.*"
             ),
             secret_key=reader.text("SECRET_KEY", None, r".{16,}"),
-            public_url=reader.text(
-                "PUBLIC_URL", f"http://127.0.0.1:{port}", r"https?://[^\s/]+(/\S*)?"
-            ).rstrip("/"),
+            public_url=reader.address("PUBLIC_URL", f"http://127.0.0.1:{port}"),
             bind=reader.text("BIND", "127.0.0.1", r"[0-9A-Za-z.:_-]+"),
             port=port,
             var=var,
@@ -118,6 +116,16 @@ class _Reader:
             return default
         return int(value)
 
+    def address(self, name: str, default: str) -> str:
+        value = self.text(name, default, r"https?://[^\s/]+(/\S*)?").rstrip("/")
+        try:
+            host = urlsplit(value).hostname
+        except ValueError:
+            host = None
+        if not host and f"{name} is malformed" not in self.faults:
+            self.faults.append(f"{name} is malformed")
+        return value
+
     def clock(self) -> int:
         if not self.environ.get("CLOCK_OFFSET"):
             return 0
@@ -147,7 +155,11 @@ def environment() -> dict[str, str]:
     from_file: dict[str, str | None] = {}
     if os.environ.get("ENV_FILE", "1") != "0":
         from_file = dict(dotenv_values(ROOT / ".env"))
-    values = {**{k: v for k, v in from_file.items() if v is not None}, **os.environ}
+    values = {**_given(from_file), **_given(os.environ)}
     var = Path(values.get("VAR_DIR") or ROOT / "var")
-    kept = {k: v for k, v in dotenv_values(var / "keys.env").items() if v is not None}
-    return {**kept, **values}
+    return {**_given(dotenv_values(var / "keys.env")), **values}
+
+
+def _given(values: Mapping[str, str | None]) -> dict[str, str]:
+    """Return what is set to something: an empty setting is none."""
+    return {name: value for name, value in values.items() if value}

@@ -58,6 +58,7 @@ ALONE = {  # where a facet is all that was said, and nothing came before
 }  # fmt: skip
 LATIN = {"en", "vi"}
 FACET_TOPICS = {"transport", "food"}  # said beside an entity these are facets of it
+UNEXPLAINED = 3  # letters in a row that no known word covers, from which a misspelt name is looked for
 SURE, SLIP, NEAR = 0.95, 0.6, 0.75
 FAQ_LIKENESS = 72  # per cent of letters alike from which a question counts as one staff answered
 FAQ_SAME = 80
@@ -76,9 +77,10 @@ class PhraseReader:
     def __init__(self, keywords: Mapping[str, Mapping[str, str]], facts: FactsInMemory) -> None:
         """Take ``keywords`` (language to sentence to its translation) and the rows' names."""
         self.facts = facts
-        self.topic_of_entity = _topics_of_entities(facts)
+        self.topic_of_entity = {**_topics_of_written(facts), **_topics_of_entities(facts)}
         self.vocabulary = Vocabulary([*_keyword_phrases(keywords), *self._entity_phrases()])
         self._faqs, self._faq_texts = _faq_texts(facts)
+        self._faq_of_entity = _faqs_of_entities(facts)
 
     def _entity_phrases(self) -> Iterable[Phrase]:
         for entity, topic in self.topic_of_entity.items():
@@ -98,20 +100,20 @@ class PhraseReader:
         folded = fold(text)
         hits = self.vocabulary.hits(folded)
         confidence = SURE
-        slip = None if any(hit.phrase.role == "entity" for hit in hits) else self.vocabulary.slip(folded)
+        slip = self.vocabulary.slip(folded) if _may_be_misspelt(folded, hits) else None
         if slip is not None and _is_believed(slip, hits):
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
         question = self._weigh(hits, before)
-        faq = self._like_faq(folded, language)
-        if faq is not None and not _is_bare(folded, hits) and _says_more(*faq, question):
+        faq = None if _is_bare(folded, hits) else self._like_faq(folded, language)
+        if faq is not None and _says_more(*faq, question):
             return Understood(faq[0], round(faq[1] / 100, 2), language)
         if question is None:
             return Understood(Question("outofscope"), 0.0, language)
         period = find_period(text, today)
         if period is not None and question.entity is None:
             question = replace(question, period=period.period.code())
-        return Understood(question, confidence, language)
+        return Understood(self._with_written_answer(question), confidence, language)
 
     def _weigh(self, hits: Sequence[Hit], before: Question | None) -> Question | None:
         facet = _strongest([hit for hit in hits if hit.phrase.role == "facet"])
@@ -140,6 +142,11 @@ class PhraseReader:
             return _following(facet, before)
         return Question(topic, entity, facet)
 
+    def _with_written_answer(self, question: Question) -> Question:
+        """Add the written answer of an entity that only a written answer is about."""
+        key = self._faq_of_entity.get(question.entity or "")
+        return replace(question, faq=key) if key else question
+
     def _like_faq(self, text: Folded, language: str) -> tuple[Question, float] | None:
         texts = self._faq_texts.get(language)
         if not texts or len(text.run) < 4:
@@ -161,9 +168,33 @@ def _weighs(hit: Hit) -> bool:
     return WEIGHTS.get(hit.phrase.value, 1.0) >= 0.5
 
 
+def _may_be_misspelt(text: Folded, hits: Sequence[Hit]) -> bool:
+    """Tell whether it is worth looking for a misspelt name.
+
+    It is where no name was found and a stretch of letters remains that no known word explains; and where
+    several topics were found, for then a wrong letter may have made other words of one name.
+    """
+    if any(hit.phrase.role == "entity" for hit in hits):
+        return False
+    topics = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _weighs(hit)}
+    if len(topics) != 1:
+        return True
+    covered = _covered(hits)
+    if not text.starts:
+        return any(len(word) > 4 for place, word in enumerate(text.words) if place not in covered)
+    return any(
+        covered.isdisjoint(range(place, place + UNEXPLAINED))
+        for place in range(len(text.run) - UNEXPLAINED + 1)
+    )
+
+
+def _covered(hits: Sequence[Hit]) -> set[int]:
+    return {place for hit in hits for place in range(hit.start, hit.end)}
+
+
 def _is_bare(text: Folded, hits: Sequence[Hit]) -> bool:
     """Tell whether a message is no more than known words: then what they name is asked for whole."""
-    covered = {place for hit in hits for place in range(hit.start, hit.end)}
+    covered = _covered(hits)
     whole = len(text.run) if text.starts else len(text.words)
     return bool(covered) and whole - len(covered) <= (2 if text.starts else 0)
 
@@ -232,6 +263,18 @@ def _topics_of_entities(facts: FactsInMemory) -> dict[str, str]:
             if topic is not None:
                 topics.setdefault(fact["entity"], topic)
     return topics
+
+
+def _topics_of_written(facts: FactsInMemory) -> dict[str, str]:
+    asked = (fact.get("asks") or {} for fact in facts.many("faq"))
+    return {asks["entity"]: asks["topic"] for asks in asked if asks.get("entity")}
+
+
+def _faqs_of_entities(facts: FactsInMemory) -> dict[str, str]:
+    """Return the written answer of each entity about which there is no row."""
+    rows = _topics_of_entities(facts)
+    asked = ((fact["row"], (fact.get("asks") or {}).get("entity")) for fact in facts.many("faq"))
+    return {entity: key for key, entity in asked if entity and entity not in rows}
 
 
 def _names_of(entity: str, facts: FactsInMemory) -> Iterable[tuple[str, str]]:

@@ -39,18 +39,22 @@ def main() -> int:
     start_logs(settings.log_level)
     runtime = open_runtime(settings, wait=JOB_WAIT)
     clock = BlockingScheduler(timezone=SEOUL)
+    stopping: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stopping.append(number)
+        if clock.running:
+            clock.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     for job in find("scheduler", "JOB", "name").values():
         wake(job, runtime)
         clock.add_job(wake, "interval", (job, runtime), seconds=job.every.total_seconds(), coalesce=True,
                       max_instances=1, misfire_grace_time=None, id=job.name)  # fmt: skip
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        clock.shutdown(wait=False)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     log.info("scheduler_started")
-    clock.start()
+    if not stopping:
+        clock.start()
     runtime.close()
     return 0
 

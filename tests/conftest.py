@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from bot.app import create_app, runtime_of
 from bot.cli import add_commands
@@ -16,7 +16,6 @@ from bot.content_files import FOLDER, read_folder
 from bot.demo import examples
 from bot.runtime import SEOUL, known_channels
 from bot.settings import Settings
-from bot.store.database import open_engine
 from bot.store.schema import migrate
 
 os.environ["ENV_FILE"] = "0"  # a developer's .env is not the tests' business
@@ -49,7 +48,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def _new_database(server: str, name: str) -> str:
-    engine = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+    address = server.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")  # no time limits here
     with engine.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     engine.dispose()

@@ -57,7 +57,8 @@ _SIZES = st.sampled_from([45, 70, 120, 300, 999, 1001, 3001, 6000])
 LONG_TEXTS = st.one_of(
     st.builds(
         lambda words, glue, size: (glue.join(words) * 6000)[:size],
-        st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6), st.sampled_from([" ", "", ". ", "\n"]), _SIZES,
+        st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6),
+        st.sampled_from([" ", "", ". ", "\n"]), _SIZES,
     ),
     st.builds(
         lambda one, size: (one * 6000)[:size],

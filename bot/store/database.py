@@ -1,5 +1,6 @@
 """Opening the database: SQLite by default, PostgreSQL where the address says so."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,27 +20,35 @@ class Unavailable(Exception):
     """The database cannot be reached, or kept us waiting for too long."""
 
 
-def open_engine(url: str, *, wait: float = WEB_WAIT) -> Engine:
-    """Return an engine whose reads run in autocommit and whose writes begin at once.
+def open_engine(url: str, *, wait: float = WEB_WAIT, reading: bool = False) -> Engine:
+    """Return an engine whose transactions begin at once, or one for reading that has none.
 
     Args:
         url: an SQLAlchemy address; ``postgresql://`` is taken to mean psycopg 3.
         wait: seconds to wait for a lock held by somebody else.
+        reading: whether it is only read through, each statement for itself, waiting for no writer.
     """
     address = make_url(url.replace("postgres://", "postgresql://", 1))
+    level: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if reading else {}
     if address.get_backend_name() == "sqlite":
         engine = create_engine(
-            address, poolclass=QueuePool, pool_size=8, pool_timeout=wait, connect_args={"timeout": wait}
+            address,
+            poolclass=QueuePool,
+            pool_size=8,
+            pool_timeout=wait,
+            connect_args={"timeout": wait},
+            **level,
         )
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediately)
+        if not reading:
+            event.listen(engine, "begin", _begin_immediately)
         return engine
     options = f"-c lock_timeout={int(wait * 1000)} -c statement_timeout={int(STATEMENT_WAIT * 1000)}"
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     return create_engine(
         address, pool_size=8, pool_pre_ping=True, pool_timeout=wait,
-        connect_args={"connect_timeout": 2, "options": options},
+        connect_args={"connect_timeout": 2, "options": options}, **level,
     )  # fmt: skip
 
 
@@ -50,16 +59,27 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_immediately(connection: Connection) -> None:
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":  # reading locks nothing
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class Database:
-    """Two ways in: :meth:`read` and :meth:`write`; both turn a driver's trouble into ours."""
+    """Two ways in: :meth:`read` and :meth:`write`; both turn a driver's trouble into ours.
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+    Each has an engine of its own, for to change a connection's isolation back and forth costs more than a
+    read. SQLite's writers of one process queue up here in order: in SQLite itself they would sleep and try
+    again, and under load some would do so for too long.
+
+    Args:
+        url: see :func:`open_engine`.
+        wait: seconds to wait for a lock, here and in the database.
+    """
+
+    def __init__(self, url: str, *, wait: float = WEB_WAIT) -> None:
+        self.engine = open_engine(url, wait=wait)
+        self.reading = open_engine(url, wait=wait, reading=True)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._wait = wait
+        self._turn = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -78,12 +98,24 @@ class Database:
         Raises:
             Unavailable: the database is away, or somebody held the lock for too long.
         """
-        with _our_trouble(), self.engine.begin() as connection:
+        with self._in_turn(), _our_trouble(), self.engine.begin() as connection:
             yield connection
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._wait):
+            raise Unavailable("too many writers")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self.reading.dispose()
 
 
 @contextmanager

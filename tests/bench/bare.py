@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.database import Database, open_engine  # opened, read and written alike, so nobody gains by it
+from bot.store.database import Database  # opened, read and written alike, so nobody gains by it
 
 metadata = MetaData()
 person = Table(
@@ -65,7 +65,7 @@ HEADERS = {"kakao": "X-Kakao-Skill-Secret", "telegram": "X-Telegram-Bot-Api-Secr
 def create_app() -> Flask:
     """Make the application; BARE_ANSWERS names a JSON file with answers to give, by door."""
     app = Flask(__name__)
-    database = Database(open_engine(os.environ["DATABASE_URL"]))
+    database = Database(os.environ["DATABASE_URL"])
     secrets = {"kakao": os.environ["KAKAO_SKILL_SECRET"], "telegram": os.environ["TELEGRAM_WEBHOOK_SECRET"]}
     written = json.loads(Path(os.environ["BARE_ANSWERS"]).read_text("utf-8"))
     answers = {door: itertools.cycle(given) for door, given in written.items()}

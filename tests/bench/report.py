@@ -11,7 +11,7 @@ LEAST_SHARE = 0.60  # of the bare application's requests a second
 MOST_P99 = 250.0  # ms, at 16 connections
 MOST_START = 3.0  # seconds
 MOST_MEMORY = 250.0  # MB, of one process
-NO_GROWTH = 1.2  # of p50 and of p95; two runs of the same thing differ by as much on a shared machine
+NO_GROWTH = 1.2  # of p50 and of processor time; two runs of the same thing differ by as much
 
 seconds_now = time.perf_counter
 
@@ -47,7 +47,12 @@ class Growth:
 
     @property
     def factor(self) -> float:
-        return max(self.large.p50 / self.small.p50, self.large.p95 / self.small.p95)
+        return max(self.large.p50 / self.small.p50, self.large.cpu / self.small.cpu)
+
+    @property
+    def tail(self) -> float:
+        """Return the same for p95, which is told but not judged: it is the machine's other work, mostly."""
+        return self.large.p95 / self.small.p95
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def aims(found: Found) -> list[Aim]:
     worst = min(found.cells, key=lambda cell: cell.ratio)
     shares = [cell.ratio for cell in found.cells]
     slowest = max((cell for cell in found.cells if cell.connections == 16), key=lambda cell: cell.ours.p99)
-    growth = max(one.factor for one in found.growth)
+    growth, tail = max(one.factor for one in found.growth), max(one.tail for one in found.growth)
     start, memory = median(found.starts["ours"]), max(found.memory["ours"])
     errors = sum(cell.ours.errors for cell in found.cells)
     return [
@@ -86,7 +91,7 @@ def aims(found: Found) -> list[Aim]:
             f"p99 below {MOST_P99:.0f} ms at 16 connections", slowest.ours.p99 < MOST_P99,
             f"{slowest.ours.p99:.0f} ms ({slowest.door})",
         ),
-        Aim("no growth with contacts", growth <= NO_GROWTH, f"p50 or p95 × {growth:.2f} at most"),
+        Aim("no growth with contacts", growth <= NO_GROWTH, f"p50 or cpu × {growth:.2f}, p95 × {tail:.2f}"),
         Aim(f"first answer within {MOST_START:.0f} s", start < MOST_START, f"{start:.2f} s"),
         Aim(f"below {MOST_MEMORY:.0f} MB a process", memory < MOST_MEMORY, f"{memory:.0f} MB"),
         Aim("no errors", errors == 0, f"{errors} in {sum(cell.ours.requests for cell in found.cells)}"),

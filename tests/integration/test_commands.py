@@ -1,6 +1,8 @@
 """What operators and staff do from a terminal."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -8,7 +10,7 @@ from bot.app import runtime_of
 from bot.content_files import FOLDER
 from bot.settings import ROOT
 from bot.store.schema import migrate
-from tests.conftest import make_app
+from tests.conftest import environ_for, make_app
 
 PUBLIC = "https://talk.gangjin.go.kr"
 
@@ -143,5 +145,15 @@ def test_migrate_brings_an_empty_database_up(flask, tmp_path):
     assert flask("content", "demo", url=url)[0] == 0
 
 
-def test_commands_are_found_inside_the_project_without_flags():
-    assert "FLASK_APP=bot.app" in (ROOT / ".flaskenv").read_text("utf-8")
+def test_commands_are_found_inside_the_project_without_flags(tmp_path):
+    environ = {**environ_for(f"sqlite:///{tmp_path}/none.db", tmp_path), "ENV_FILE": "0", "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "content", "check"],
+        cwd=ROOT,
+        env=environ,
+        text=True,
+        capture_output=True,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("entries, no faults\n")

@@ -13,7 +13,7 @@ from bot.demo import examples
 from bot.runtime import LOOK_AGAIN
 from bot.store.contents import STAMP, Loaded
 from bot.store.contents import Contents as StoredContents
-from bot.store.database import JOB_WAIT, Database, open_engine
+from bot.store.database import JOB_WAIT, Database
 from bot.store.states import States
 from tests.conftest import NOW, make_app
 
@@ -22,7 +22,7 @@ LATER = NOW + timedelta(days=1)
 
 @pytest.fixture
 def contents(database_url):
-    database = Database(open_engine(database_url, wait=JOB_WAIT))
+    database = Database(database_url, wait=JOB_WAIT)
     yield StoredContents(database)
     database.engine.dispose()
 

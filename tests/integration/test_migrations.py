@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from bot.settings import ROOT
-from bot.store.database import Database, open_engine
+from bot.store.database import Database
 from bot.store.schema import config, migrate, wanted_version
 from bot.store.tables import metadata
 from bot.store.version import VERSION, version_of
@@ -23,7 +23,7 @@ TABLES = {table.name for table in metadata.sorted_tables}
 
 @pytest.fixture
 def database(database_url):
-    opened = Database(open_engine(database_url))
+    opened = Database(database_url)
     yield opened
     opened.engine.dispose()
 
@@ -67,7 +67,7 @@ def test_migrating_again_changes_nothing(database, database_url):
 
 
 def test_database_that_was_never_migrated_has_no_version(tmp_path):
-    database = Database(open_engine(f"sqlite:///{tmp_path}/new.db"))
+    database = Database(f"sqlite:///{tmp_path}/new.db")
 
     assert version_of(database) is None
     database.engine.dispose()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.runtime import SEOUL
-from bot.store.database import Database, open_engine
+from bot.store.database import Database
 from bot.store.states import States
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 
 @pytest.fixture
 def states(database_url):
-    database = Database(open_engine(database_url, wait=5.0))
+    database = Database(database_url, wait=5.0)
     yield States(database)
     database.engine.dispose()
 

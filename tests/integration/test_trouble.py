@@ -244,17 +244,16 @@ def test_database_that_comes_back_is_used_again(tmp_path, filled_sqlite):
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_connections_that_are_all_taken_are_told(request, tmp_path, kind):
     url = f"sqlite:///{tmp_path}/busy.db" if kind == "sqlite" else request.getfixturevalue("postgres_server")
-    database = Database(open_engine(url, wait=0.2))
+    database = Database(url, wait=0.2)
     taken = []
     with pytest.raises(Unavailable):  # noqa: PT012  # how many there are is the pool's business
         for _ in range(100):
-            taken.append(database.engine.connect())
-
+            taken.append(database.reading.connect())
             with database.read():
                 pass
     for connection in taken:
         connection.close()
-    database.engine.dispose()
+    database.close()
 
 
 def test_fault_of_ours_is_not_taken_for_a_passing_one(app):

@@ -445,7 +445,11 @@ def test_edges_of_weeks_months_and_the_calendar_hold(text, today, expected):
     assert read(text, today) == expected
 
 
-@pytest.mark.parametrize("text", ["\0내일\0", "\ud800내일\udfff", "\n\t내일", "내일" + "가" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["\0내일\0", "\ud800내일\udfff", "\n\t내일", "내일" + "가" * 100_000],
+    ids=["NUL", "half pairs", "blanks", "long"],
+)
 def test_odd_characters_do_not_hide_a_date(text):
     assert read(text) == "20261127"
 
