@@ -68,7 +68,9 @@ class Channel:
 
     Attributes:
         read: request to message; None where there is nothing to answer.
-        render: reply to the body of the HTTP answer; must keep to all of the platform's limits.
+        compose: reply to the body of the HTTP answer; must keep to all of the platform's limits, and be the
+            same for everybody who is given this reply.
+        direct: puts into such a body to whom it goes, where the platform wants that; gives a new one.
         quiet: the answer where nothing is to be said.
         sorry: the answer when the house is in trouble, from a sentence; None: an error with Retry-After.
         late: how an answer may be given later, where the request offers a way.
@@ -77,12 +79,18 @@ class Channel:
 
     name: str
     read: Callable[[Request, Secrets], Message | None]
-    render: Callable[[Reply, Message, Frame], Body]
+    compose: Callable[[Reply, Frame], Body]
     needs: tuple[Need, ...] = ()
+    direct: Callable[[Body, Message], Body] | None = None
     quiet: Body = field(default_factory=dict)
     sorry: Callable[[str], Body] | None = None
     late: Callable[[Request, Secrets], Late | None] | None = None
     calm: bool = False
+
+    def render(self, reply: Reply, message: Message, frame: Frame) -> Body:
+        """Return the body that answers this message with this reply."""
+        body = self.compose(reply, frame)
+        return self.direct(body, message) if self.direct else body
 
 
 def same_secret(given: str | None, expected: str) -> bool:

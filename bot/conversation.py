@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from bot.handler import Covers, Facts, Handler, Turn
 from bot.language import DEFAULT, known_language
@@ -21,11 +22,34 @@ NOBODY = Address("-", "-")  # whom a shared answer is made for
 
 
 @dataclass(frozen=True, slots=True)
+class Composed:
+    """A reply in a channel's form; ``text`` is set where that is sent as it is, whoever asked."""
+
+    body: dict[str, Any]
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """An answer as its topic gave it, with its buttons as they are remembered: (folded words, payload)."""
 
     reply: Reply
     offered: tuple[tuple[str, str], ...]
+    bodies: dict[tuple[str, float], Composed] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A turn's outcome.
+
+    Attributes:
+        talk: how far the talk has come with it.
+        bodies: where a channel keeps the reply as it composed it; shared by all who are given this reply.
+    """
+
+    reply: Reply
+    talk: Talk
+    bodies: dict[tuple[str, float], Composed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +119,8 @@ def handler_of(heard: Heard, house: House) -> Handler:
     return house.handlers[heard.understood.question.topic]
 
 
-def answer(message: Message, heard: Heard, talk: Talk, house: House, now: datetime) -> tuple[Reply, Talk]:
-    """Let the topic answer; return its reply and how far the talk has come with it."""
+def answer(message: Message, heard: Heard, talk: Talk, house: House, now: datetime) -> Answered:
+    """Let the topic answer."""
     question = heard.understood.question
     chosen = _chosen(question) or talk.chosen
     language = chosen or heard.understood.language
@@ -108,7 +132,7 @@ def answer(message: Message, heard: Heard, talk: Talk, house: House, now: dateti
     else:
         made = _make(message, heard, language, house, now)
     reply = replace(made.reply, confidence=heard.understood.confidence)
-    return reply, _remember(made, talk, chosen, language, now)
+    return Answered(reply, _remember(made, talk, chosen, language, now), made.bodies)
 
 
 def _make(message: Message, heard: Heard, language: str, house: House, now: datetime) -> Made:

@@ -93,7 +93,7 @@ def _is_photo(text: str) -> bool:
     return host.endswith(PHOTO_HOSTS)
 
 
-def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG001  # one shape for all
+def compose(reply: Reply, frame: Frame) -> Body:
     made = (bubble for output in reply.outputs for bubble in bubbles(output, frame.public_url))
     shown, choices, more = page_of(
         made,
@@ -161,7 +161,7 @@ def is_allowed(url: str, hosts: list[str]) -> bool:
 CHANNEL = Channel(
     "kakao",
     read,
-    render,
+    compose,
     needs=(
         Need("KAKAO_SKILL_SECRET", required=True, pattern=r"\S{8,256}"),
         Need("KAKAO_CALLBACK_HOSTS", default=".kakao.com", pattern=r"[A-Za-z0-9.,: -]+"),

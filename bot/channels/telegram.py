@@ -149,7 +149,7 @@ def _understood(said: Mapping[str, Any], text: str, mention: re.Pattern[str]) ->
     return next((kind for name, kind in KINDS.items() if name in said), Kind.OTHER), text
 
 
-def render(reply: Reply, message: Message, frame: Frame) -> Body:
+def compose(reply: Reply, frame: Frame) -> Body:
     made = (block for output in reply.outputs for block in blocks(output, frame.public_url))
     shown, choices, more = page_of(
         made, reply.choices, reply.question.page,
@@ -162,16 +162,21 @@ def render(reply: Reply, message: Message, frame: Frame) -> Body:
     previewed = _previewed(shown, frame)
     body: Body = {
         "method": "sendMessage",
-        "chat_id": int(message.address.id),
         "text": "\n\n".join(block.html if block is previewed else block.linked() for block in shown),
         "parse_mode": "HTML",
         "link_preview_options": _preview(previewed),
     }
     if rows:
         body["reply_markup"] = keyboard(rows)
-    if message.reply_to is not None:
-        body["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
     return body
+
+
+def direct(body: Body, message: Message) -> Body:
+    """Send it to the chat it answers; in a group it hangs on its question."""
+    directed = {**body, "chat_id": int(message.address.id)}
+    if message.reply_to is not None:
+        directed["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
+    return directed
 
 
 def _fits(shown: list[Block]) -> bool:
@@ -200,11 +205,12 @@ def _preview(block: Block | None) -> Body:
 CHANNEL = Channel(
     "telegram",
     read,
-    render,
+    compose,
     needs=(
         Need("TELEGRAM_BOT_TOKEN", required=True, pattern=r"\d{3,20}:[A-Za-z0-9_-]{8,80}"),
         Need("TELEGRAM_WEBHOOK_SECRET", required=True, pattern=r"[A-Za-z0-9_-]{8,256}"),
         Need("TELEGRAM_API_URL", default="https://api.telegram.org/bot", pattern=r"https?://\S+"),
     ),
+    direct=direct,
     calm=True,
 )

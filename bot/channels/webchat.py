@@ -61,13 +61,11 @@ def _language(given: Any) -> str | None:
     return str(given)
 
 
-def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG001  # one shape for all
+def compose(reply: Reply, frame: Frame) -> Body:
     pieces = (piece for output in reply.outputs for piece in _pieces(output))
     shown, choices, more = page_of(
-        pieces, reply.choices, reply.question.page,
-        fits=lambda page: len(page) <= OUTPUTS and sum(isinstance(one, Listing) for one in page) <= 1,
-        most_choices=CHOICES,
-    )  # fmt: skip
+        pieces, reply.choices, reply.question.page, fits=_fits, most_choices=CHOICES
+    )
     if more:
         choices = [Choice(reply.more, reply.question.at(reply.question.page + 1)), *choices]
     return {
@@ -79,6 +77,10 @@ def render(reply: Reply, message: Message, frame: Frame) -> Body:  # noqa: ARG00
         "outputs": [_output(piece, frame.public_url) for piece in shown or [Text(NOTHING)]],
         "choices": [{"label": _label(choice.label), "choice": choice.question.code()} for choice in choices],
     }
+
+
+def _fits(page: list[Output]) -> bool:
+    return len(page) <= OUTPUTS and sum(isinstance(one, Listing | Carousel) for one in page) <= 1
 
 
 def _pieces(output: Output) -> list[Output]:
@@ -153,4 +155,4 @@ def _item(item: Item) -> Body:
     return body
 
 
-CHANNEL = Channel("webchat", read, render)
+CHANNEL = Channel("webchat", read, compose)

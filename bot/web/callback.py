@@ -15,6 +15,7 @@ import requests
 import structlog
 
 from bot.channel import Body, Channel, Frame, Late, Request
+from bot.conversation import Answered
 from bot.handler import mark
 from bot.message import Address, Message
 from bot.reply import Choice, Reply, Text
@@ -30,8 +31,8 @@ AT_ONCE = 8
 MOST_UNDER_WAY = 500
 LOOKING = mark("I am still looking. One moment, please.")
 
-Whole = Callable[[], tuple[Reply, Talk]]
-Work = Future[tuple[Reply, Talk]]
+Whole = Callable[[], Answered]
+Work = Future[Answered]
 Key = tuple[Address, str]
 
 
@@ -101,8 +102,8 @@ def within_time(
     work = _under_way.begin(key, whole)
     if wait([work], timeout=max(0.0, until - time.monotonic())).done:
         _under_way.end(key)
-        reply, talk_now = work.result()
-        return Given(reply, talk_now, _dumps(channel.render(reply, message, frame)))
+        found = work.result()
+        return Given(found.reply, found.talk, _dumps(channel.render(found.reply, message, frame)))
     waiting = _still_looking(asked)
     late = channel.late(came, frame.secrets) if channel.late else None
     if late is None:
@@ -128,7 +129,7 @@ def _deliver(
 ) -> None:
     """Post the answer to the callback, once; best effort, for there is nobody left to tell."""
     try:
-        reply, _ = work.result(timeout=max(0.0, began + VALID - time.monotonic()))
+        reply = work.result(timeout=max(0.0, began + VALID - time.monotonic())).reply
         time.sleep(max(0.0, began + BREATH - time.monotonic()))
         outcome = post(late.url, channel.render(reply, message, frame))
     except Exception as fault:  # a thread's outermost door

@@ -9,14 +9,12 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from bot.channel import Channel, Frame, Request, Unreadable, Unverified
-from bot.conversation import answer, handler_of, hear
+from bot.conversation import Answered, Composed, answer, handler_of, hear
 from bot.handler import mark
 from bot.message import Kind, Message
-from bot.reply import Reply
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
 from bot.store.talks import Overtaken, Repeated
-from bot.talk import Talk
 from bot.web import callback, limits, measures
 from bot.web.callback import Given
 from bot.web.errors import error
@@ -110,7 +108,7 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
     heard = hear(message, known.talk, house, now)
     frame = Frame(runtime.settings.public_url, runtime.settings.channels[channel.name])
 
-    def whole() -> tuple[Reply, Talk]:
+    def whole() -> Answered:
         return answer(message, heard, known.talk, house, now)
 
     if handler_of(heard, house).slow:
@@ -118,8 +116,8 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
             whole, channel, came, message, frame, heard.understood, known.talk, until=until
         )
     else:
-        reply, talk = whole()
-        given = Given(reply, talk, _dumps(channel.render(reply, message, frame)))
+        answered = whole()
+        given = Given(answered.reply, answered.talk, _body(channel, answered, message, frame))
     runtime.talks.settle(known, given.talk, key=message.key, body=given.body, now=now)
     if given.afterwards is not None:
         given.afterwards()
@@ -128,6 +126,17 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
         ticket = message.ticket
         runtime.telegram.soon(lambda bot: bot.answer_callback_query(ticket))
     return _written(given.body)
+
+
+def _body(channel: Channel, answered: Answered, message: Message, frame: Frame) -> str:
+    """Return the answer as it is sent; what is alike for everybody is composed once and kept."""
+    key = (channel.name, answered.reply.confidence)
+    kept = answered.bodies.get(key)
+    if kept is None:
+        body = channel.compose(answered.reply, frame)
+        kept = Composed(body, None if channel.direct else _dumps(body))
+        answered.bodies[key] = kept
+    return kept.text or _dumps(channel.direct(kept.body, message) if channel.direct else kept.body)
 
 
 def _in_trouble(channel: Channel) -> Response:

@@ -25,7 +25,7 @@ from bot.app import create_app, runtime_of
 from bot.discovery import find
 from bot.runtime import known_channels
 from bot.settings import Settings
-from bot.store.database import open_engine
+from bot.store.database import Database
 from bot.web import inbox, measures
 from tests.bench import bare
 from tests.bench.calls import FIRST_CALLER, Call, headers, mix
@@ -215,21 +215,22 @@ def _tell_bare(
         "DATABASE_URL": url, "BARE_ANSWERS": str(answers), "KAKAO_SKILL_SECRET": KAKAO_SECRET,
         "TELEGRAM_WEBHOOK_SECRET": TELEGRAM_SECRET,
     }  # fmt: skip
-    engines: list[Engine] = []
+    databases: list[Database] = []
 
-    def opened(address: str) -> Engine:
-        engines.append(open_engine(address))
-        return engines[0]
+    def opened(address: str) -> Database:
+        databases.append(Database(address))
+        return databases[0]
 
-    with patch.dict(os.environ, told), patch.object(bare, "open_engine", opened):
+    with patch.dict(os.environ, told), patch.object(bare, "Database", opened):
         app = bare.create_app()
-    watch_driver(engines[0], watches)
+    for engine in (databases[0].engine, databases[0].reading):
+        watch_driver(engine, watches)
     caller = Caller(app, pool, numbers)
     caller.run(WARM, StopWatches())
     watches.seconds.clear()
     watches.times.clear()
     total = caller.run(requests, watches) / requests * 1e6
-    engines[0].dispose()
+    databases[0].close()
     print("\n== The same to the bare application ==", file=out)
     print(f"{'whole':24}{total:9.1f}", file=out)
     _tell_driver(out, watches, requests)
@@ -253,11 +254,12 @@ def _watched_app(url: str, folder: Path, watches: StopWatches) -> Iterator[Flask
     kakao = replace(
         channel,
         read=watches.timed("reading the message", channel.read),
-        render=watches.timed("render", channel.render),
+        compose=watches.timed("render", channel.compose),
     )
     app = _app(url, folder, handlers=handlers, channels={"kakao": kakao})
     runtime = runtime_of(app)
-    watch_driver(runtime.database.engine, watches)
+    for engine in (runtime.database.engine, runtime.database.reading):
+        watch_driver(engine, watches)
     watched: Any = Watched(runtime.talks, watches, look_up="look_up", settle="settle")
     with ExitStack() as stack:
         stack.enter_context(patch.object(runtime, "talks", watched))

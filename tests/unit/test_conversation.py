@@ -29,7 +29,8 @@ def house():
 def turn(house, message, talk=None, now=NOW):
     talk = talk or Talk()
     heard = hear(message, talk, house, now)
-    return heard, *answer(message, heard, talk, house, now)
+    answered = answer(message, heard, talk, house, now)
+    return heard, answered.reply, answered.talk
 
 
 def says(text):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
-from bot.channels.kakao import render
+from bot.channels.kakao import CHANNEL
 from bot.fitting import utf16_units
 from bot.question import Question
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Price, Reply, Row, Text
@@ -23,6 +23,8 @@ from tests.strategies import (
     missing,
     walk,
 )
+
+render = CHANNEL.render
 
 SCHEMA = Path(__file__).parents[2].parent / "shared" / "kakao" / "skill-response.schema.json"
 CHECKS = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))

@@ -8,7 +8,7 @@ import regex
 from hypothesis import HealthCheck, given, settings
 
 from bot.channel import Frame
-from bot.channels.telegram import render
+from bot.channels.telegram import CHANNEL
 from bot.message import Address, Message
 from bot.question import Question
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Price, Reply, Row, Text
@@ -24,6 +24,8 @@ from tests.strategies import (
     questions,
     walk,
 )
+
+render = CHANNEL.render
 
 CHECKS = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
 ASKED = Question("festival", "celadon-festival")

@@ -5,10 +5,12 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.channels.webchat import render
+from bot.channels.webchat import CHANNEL
 from bot.question import FACETS, TOPICS, Question
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Price, Reply, Row, Text
 from tests.strategies import FRAME, MESSAGE, REPLIES, Told, broken_graphemes, contents, missing, walk
+
+render = CHANNEL.render
 
 CHECKS = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
 ASKED = Question("festival", "celadon-festival", "fee")
