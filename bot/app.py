@@ -4,7 +4,6 @@ import os
 from typing import Any
 
 from flask import Flask, Response
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.logs import start_logs
 from bot.runtime import Runtime, known_channels, open_runtime
@@ -34,7 +33,6 @@ def create_app(settings: Settings | None = None, **replaced: Any) -> Flask:
     app.config["MULTIPROCESS"] = "PROMETHEUS_MULTIPROC_DIR" in os.environ
     app.secret_key = given.secret_key
     app.extensions["runtime"] = open_runtime(given, **replaced)
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)  # type: ignore[method-assign]  # as its manual says
     errors.register(app)
     for door in (inbox, pages, health):
         app.register_blueprint(door)

@@ -11,7 +11,7 @@ from bot.message import Address, Kind, Message
 from bot.question import Question
 from bot.reply import Reply, Text
 from bot.shelf import Shelf
-from bot.talk import OFFERED, Talk, fold
+from bot.talk import OFFERED, Talk, fold, pressed
 from bot.understanding import Understanding, Understood
 from bot.words import LANGUAGES, words_for
 
@@ -81,7 +81,7 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
         return _press(message.choice or "", talk.chosen or guess, house)
     if message.kind is not Kind.TEXT:
         return Heard(Understood(Question(_topic_of_kind(message.kind)), 1.0, talk.chosen or guess))
-    offered = talk.pressed(message.text)
+    offered = pressed(message.text, _offered(talk, house, now))
     if offered is not None:
         return _press(offered, talk.chosen or guess, house)
     return Heard(
@@ -89,6 +89,15 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
             message.text, before=talk.recent(now), guess=guess, chosen=talk.chosen, today=now.date()
         )
     )
+
+
+def _offered(talk: Talk, house: House, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the last reply's buttons: what all are told alike is looked up again, not remembered."""
+    handler = house.handlers.get(talk.shown.topic) if talk.shown else None
+    if talk.shown is None or handler is None or not handler.shared:
+        return talk.offered
+    language = talk.language or DEFAULT
+    return _shared(Heard(Understood(talk.shown, 1.0, language)), language, Kind.TEXT, house, now).offered
 
 
 def _topic_of_kind(kind: Kind) -> str:
@@ -124,15 +133,24 @@ def answer(message: Message, heard: Heard, talk: Talk, house: House, now: dateti
     question = heard.understood.question
     chosen = _chosen(question) or talk.chosen
     language = chosen or heard.understood.language
-    if handler_of(heard, house).shared:
-        minute = now.replace(second=0, microsecond=0)
-        nobody = Message(NOBODY, message.kind)
-        key = (question, language, message.kind, heard.stale)
-        made = house.shelf.take(minute, key, lambda: _make(nobody, heard, language, house, minute))
+    is_shared = handler_of(heard, house).shared
+    if is_shared:
+        made = _shared(heard, language, message.kind, house, now)
     else:
         made = _make(message, heard, language, house, now)
     reply = replace(made.reply, confidence=heard.understood.confidence)
-    return Answered(reply, _remember(made, talk, chosen, language, now), made.bodies)
+    asked = talk.recent(now) if reply.question.topic in STAYS else replace(reply.question, page=0)
+    offered = () if is_shared else made.offered
+    kept = Talk(chosen, language, asked, reply.question, offered, int(now.timestamp()))
+    return Answered(reply, kept, made.bodies)
+
+
+def _shared(heard: Heard, language: str, kind: Kind, house: House, now: datetime) -> Made:
+    """Return what everybody is told who asks this now, from the shelf if it lies there."""
+    minute = now.replace(second=0, microsecond=0)
+    key = (heard.understood.question, language, kind, heard.stale)
+    nobody = Message(NOBODY, kind)
+    return house.shelf.take(minute, key, lambda: _make(nobody, heard, language, house, minute))
 
 
 def _make(message: Message, heard: Heard, language: str, house: House, now: datetime) -> Made:
@@ -155,9 +173,3 @@ def _chosen(question: Question) -> str | None:
         return None
     tag = question.entity.removeprefix("lang:")
     return tag if tag in LANGUAGES else None
-
-
-def _remember(made: Made, talk: Talk, chosen: str | None, language: str, now: datetime) -> Talk:
-    about = made.reply.question
-    asked = talk.recent(now) if about.topic in STAYS else replace(about, page=0)
-    return Talk(chosen, language, asked, made.offered, int(now.timestamp()))

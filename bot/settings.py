@@ -38,8 +38,8 @@ class Settings:
     var: Path
     log_level: str = "INFO"
     metrics_token: str = ""
-    rate_limit_contact: str = "60 per minute"
-    rate_limit_address: str = "600 per minute"
+    rate_limit_contact: str = "240 per minute"
+    rate_limit_address: str = "2400 per minute"
     clock_offset: int = 0
     channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     off: Mapping[str, str] = field(default_factory=dict)
@@ -81,8 +81,8 @@ class Settings:
             var=var,
             log_level=reader.text("LOG_LEVEL", "INFO", r"DEBUG|INFO|WARNING|ERROR"),
             metrics_token=reader.text("METRICS_TOKEN", "", r"\S*"),
-            rate_limit_contact=reader.text("RATE_LIMIT_CONTACT", "60 per minute", RATE),
-            rate_limit_address=reader.text("RATE_LIMIT_ADDRESS", "600 per minute", RATE),
+            rate_limit_contact=reader.text("RATE_LIMIT_CONTACT", "240 per minute", RATE),
+            rate_limit_address=reader.text("RATE_LIMIT_ADDRESS", "2400 per minute", RATE),
             clock_offset=reader.clock(),
             channels=on,
             off=off,

@@ -100,7 +100,8 @@ class PhraseReader:
         folded = fold(text)
         hits = self.vocabulary.hits(folded)
         confidence = SURE
-        slip = self.vocabulary.slip(folded) if _may_be_misspelt(folded, hits) else None
+        unclear = _unclear(folded, hits)
+        slip = self.vocabulary.slip(unclear) if unclear else None
         if slip is not None and _is_believed(slip, hits):
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
@@ -168,24 +169,31 @@ def _weighs(hit: Hit) -> bool:
     return WEIGHTS.get(hit.phrase.value, 1.0) >= 0.5
 
 
-def _may_be_misspelt(text: Folded, hits: Sequence[Hit]) -> bool:
-    """Tell whether it is worth looking for a misspelt name.
+def _unclear(text: Folded, hits: Sequence[Hit]) -> Folded | None:
+    """Return the part of a text in which a misspelt name may stand; None where it is not worth looking.
 
-    It is where no name was found and a stretch of letters remains that no known word explains; and where
-    several topics were found, for then a wrong letter may have made other words of one name.
+    Where no name was found, that is the stretch of letters no known word explains, with its neighbours. Where
+    several topics were found it is the whole, for a wrong letter may have made other words of one name.
     """
     if any(hit.phrase.role == "entity" for hit in hits):
-        return False
+        return None
     topics = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _weighs(hit)}
     if len(topics) != 1:
-        return True
+        return text
     covered = _covered(hits)
     if not text.starts:
-        return any(len(word) > 4 for place, word in enumerate(text.words) if place not in covered)
-    return any(
-        covered.isdisjoint(range(place, place + UNEXPLAINED))
-        for place in range(len(text.run) - UNEXPLAINED + 1)
-    )
+        unknown = any(len(word) > 4 for place, word in enumerate(text.words) if place not in covered)
+        return text if unknown else None
+    places = [place for place in range(len(text.run)) if place not in covered]
+    if not places or not _has_stretch(places):
+        return None
+    return replace(text, run=text.run[max(places[0] - 2, 0) : places[-1] + 3])
+
+
+def _has_stretch(places: Sequence[int]) -> bool:
+    """Tell whether enough of the places follow one another."""
+    last = len(places) - UNEXPLAINED + 1
+    return any(places[i + UNEXPLAINED - 1] - places[i] == UNEXPLAINED - 1 for i in range(last))
 
 
 def _covered(hits: Sequence[Hit]) -> set[int]:

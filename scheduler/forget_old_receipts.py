@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from bot.job import Job
 from bot.runtime import Runtime
@@ -14,11 +15,19 @@ MOST = 200  # transactions a run
 
 
 def run(runtime: Runtime) -> Counter[str]:
-    """Return how many receipts were destroyed."""
-    destroyed: Counter[str] = Counter()
+    """Return how many receipts, and texts of answers, were destroyed."""
+    before = runtime.now() - KEPT
+    return Counter(
+        receipts=_all(runtime.talks.forget_receipts, before),
+        answers=_all(runtime.talks.forget_answers, before),
+    )
+
+
+def _all(forget: Callable[[datetime, int], int], before: datetime) -> int:
+    destroyed = 0
     for _ in range(MOST):
-        gone = runtime.talks.forget_receipts(runtime.now() - KEPT, ROWS)
-        destroyed["receipts"] += gone
+        gone = forget(before, ROWS)
+        destroyed += gone
         if gone < ROWS:
             break
         time.sleep(PAUSE)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Self
 
 from bot.channel import Body
-from bot.channels._telling import button_line, can_press, is_link, item_lines, row_line
+from bot.channels._telling import button_line, can_press, is_link, is_sale, item_lines, lines, row_line
 from bot.fitting import NOTHING, cut, is_blank, is_within, label, part, split, utf16_units
-from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Output, Price, Row, Text
+from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Output, Row, Text
 
 TEXT = 1000
 TITLE, CARD_TEXT, BASIC_TEXT = 50, 400, 230
@@ -60,10 +60,10 @@ class Place(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """A card within its limits, and the lines and buttons it had no room for."""
+    """A card within its limits, and the text and buttons it had no room for."""
 
     body: Body
-    lines: Sequence[str]
+    over: str
     buttons: Sequence[Button]
 
 
@@ -96,20 +96,16 @@ def _alone(card: Card, public_url: str) -> Iterator[Bubble]:
     kind = _kind(card, place)
     fitted = _fitted(kind, card, place)
     yield bubble(kind, fitted.body)
-    yield from texts("\n".join(fitted.lines))
+    yield from texts(fitted.over)
     yield from _button_cards(card.title, fitted.buttons)
 
 
 def _kind(card: Card, place: Place) -> str:
-    if card.price is not None and card.image is not None and _is_tellable(card.price):
+    if card.price is not None and card.image is not None and is_sale(card.price):
         return "commerceCard"
     if card.rows and _rows_fit(card.rows, place.rows):
         return "itemCard"
     return "textCard" if card.image is None else "basicCard"
-
-
-def _is_tellable(price: Price) -> bool:
-    return 0 <= price.now <= price.normal
 
 
 def _rows_fit(rows: Sequence[Row], most: int) -> bool:
@@ -127,9 +123,8 @@ def _fitted(kind: str, card: Card, place: Place) -> Fitted:
     pressable = [one for one in card.buttons if can_press(one)]
     if pressable:
         body["buttons"] = [_button(one) for one in pressable[:BUTTONS]]
-    lines = [over] if over else []
-    lines += [button_line(one) for one in card.buttons if not can_press(one)]
-    return Fitted(body, lines, pressable[BUTTONS:])
+    refused = [button_line(one) for one in card.buttons if not can_press(one)]
+    return Fitted(body, lines([over, *refused]), pressable[BUTTONS:])
 
 
 def _text_card(card: Card, place: Place) -> tuple[Body, str]:
@@ -197,13 +192,12 @@ _BODIES: dict[str, Callable[[Card, Place], tuple[Body, str]]] = {
 
 def _words(card: Card, title: int, *, rows: bool = True, price: bool = True) -> str:
     """Return all a card says below its title, and the title first where it does not fit."""
-    lines = [card.title] if not is_within(card.title, title) else []
-    lines.append(card.text)
+    words = [card.text] if is_within(card.title, title) else [card.title, card.text]
     if price and card.price is not None:
-        lines.append(card.price.told)
+        words.append(card.price.told)
     if rows:
-        lines += map(row_line, card.rows)
-    return "\n".join(line for line in lines if not is_blank(line))
+        words += map(row_line, card.rows)
+    return lines(words)
 
 
 def _picture(image: Image, public_url: str) -> Body:
@@ -255,7 +249,7 @@ def _list(listing: Listing) -> Iterator[Bubble]:
             body["buttons"] = [_button(one) for one in pressable[:BUTTONS]]
         yield bubble("listCard", body)
         yield from texts("\n\n".join(item_lines(item) for item in group if not _shows_whole(item)))
-    yield from texts("\n".join(button_line(one) for one in listing.buttons if not can_press(one)))
+    yield from texts(lines(button_line(one) for one in listing.buttons if not can_press(one)))
     yield from _button_cards(listing.title, pressable[BUTTONS:])
 
 
@@ -299,7 +293,7 @@ def _carousel(cards: Sequence[Card], public_url: str) -> Iterator[Bubble]:
     for slides, taken in _full(fitted):
         shown, about = fitted[start : start + slides], cards[start : start + slides]
         yield Bubble({"carousel": {"type": kind, "items": [slide.body for slide in shown]}}, taken)
-        told = [_named(card, slide.lines) for card, slide in zip(about, shown, strict=True) if slide.lines]
+        told = [_named(card, slide.over) for card, slide in zip(about, shown, strict=True) if slide.over]
         yield from texts("\n\n".join(told))
         for card, slide in zip(about, shown, strict=True):
             yield from _button_cards(card.title, slide.buttons)
@@ -325,8 +319,7 @@ def _common_kind(cards: Sequence[Card], place: Place) -> str:
     return "basicCard" if cards[0].image else "textCard"
 
 
-def _named(card: Card, lines: Sequence[str]) -> str:
-    """Say of which slide the lines speak that it had no room for."""
-    text = "\n".join(lines)
-    named = is_blank(card.title) or text.startswith(card.title)
-    return text if named else f"{label(card.title, TITLE)}\n{text}"
+def _named(card: Card, over: str) -> str:
+    """Say of which slide the text speaks that it had no room for."""
+    named = is_blank(card.title) or over.startswith(card.title)
+    return over if named else f"{label(card.title, TITLE)}\n{over}"

@@ -1,13 +1,19 @@
 """What a channel tells as a line of text where it has no other place for it."""
 
 import re
+from collections.abc import Callable, Iterable
 
 from bot.fitting import is_blank
-from bot.reply import Button, Item, Row
+from bot.reply import Button, Item, Price, Row
 
 LINK = re.compile(r"https?://[^\s/?#.:@]+(?:\.[^\s/?#.:@]+)+(?::\d{1,5})?(?:[/?#]\S*)?")
 PHONE = re.compile(r"\+?[0-9][0-9-]{0,30}")
 LONGEST_LINK = 1000  # bytes
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Return texts one below the other, without those in which there is nothing to see."""
+    return "\n".join(text for text in texts if not is_blank(text))
 
 
 def row_line(row: Row) -> str:
@@ -21,7 +27,7 @@ def button_line(button: Button) -> str:
 def item_lines(item: Item) -> str:
     """Return an item in full, with its address where that cannot be a link."""
     link = item.url if item.url is not None and not is_link(item.url) else ""
-    return "\n".join(told for told in (item.title, item.text, link) if not is_blank(told))
+    return lines((item.title, item.text, link))
 
 
 def is_link(url: str) -> bool:
@@ -33,7 +39,12 @@ def is_phone(number: str) -> bool:
     return PHONE.fullmatch(number) is not None
 
 
-def can_press(button: Button) -> bool:
+def can_press(button: Button, opens: Callable[[str], bool] = is_link) -> bool:
     if button.url is not None:
-        return is_link(button.url)
+        return opens(button.url)
     return button.phone is None or is_phone(button.phone)
+
+
+def is_sale(price: Price) -> bool:
+    """Tell a price whose numbers make sense; others are told in words only."""
+    return 0 <= price.now <= price.normal

@@ -2,17 +2,20 @@
 
 import hashlib
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.channel import Body, Channel, Frame, Request, Secrets, Unreadable, storable
+from bot.channels._telling import button_line, can_press, is_sale, lines
 from bot.fitting import NOTHING, is_blank, page_of, split
 from bot.message import Address, Kind, Message
-from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Output, Reply, Text
+from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Output, Price, Reply, Text
 
 SESSION = re.compile(r"[A-Za-z0-9_-]{8,64}")
 LONGEST_CHOICE = 1024  # bytes
 TEXT = 4000  # characters of one bubble
 ITEMS, CARDS, OUTPUTS, CHOICES = 5, 10, 6, 12
+ADDRESS = re.compile(r"https?://[^\s/]+\S*")  # this machine's too: the page may be on it
 LANGUAGES = ("ko", "en", "ja", "zh-Hans", "vi")
 
 
@@ -83,19 +86,30 @@ def _fits(page: list[Output]) -> bool:
     return len(page) <= OUTPUTS and sum(isinstance(one, Listing | Carousel) for one in page) <= 1
 
 
-def _pieces(output: Output) -> list[Output]:
+def _pieces(output: Output) -> Iterator[Output]:
     match output:
         case Text(text):
-            return [Text(part) for part in split(text, TEXT)]
-        case Listing(title, items, buttons) if len(items) > ITEMS:
-            starts = range(0, len(items), ITEMS)
-            return [
-                Listing(title, items[i : i + ITEMS], buttons if i + ITEMS >= len(items) else ())
-                for i in starts
-            ]
+            yield from map(Text, split(text, TEXT))
+        case Listing(title, items, buttons):
+            for start in range(0, max(len(items), 1), ITEMS):
+                last = start + ITEMS >= len(items)
+                yield Listing(title, items[start : start + ITEMS], buttons if last else ())
+            if told := _told_buttons(buttons):
+                yield Text(told)
         case Carousel(cards):
-            return [Carousel(cards[i : i + CARDS]) for i in range(0, len(cards), CARDS)]
-    return [output]
+            for start in range(0, len(cards), CARDS):
+                yield Carousel(cards[start : start + CARDS])
+        case _:
+            yield output
+
+
+def _told_buttons(buttons: Sequence[Button]) -> str:
+    """Return as text the buttons the contract has no place for."""
+    return lines(button_line(one) for one in buttons if not can_press(one, _opens))
+
+
+def _opens(url: str) -> bool:
+    return ADDRESS.fullmatch(url) is not None
 
 
 def _output(output: Output, public_url: str) -> Body:
@@ -108,7 +122,7 @@ def _output(output: Output, public_url: str) -> Body:
             return _card(output, public_url)
         case Listing(title, items, buttons):
             shown = [_item(item) for item in items]
-            return {"type": "list", "title": title, "items": shown, "buttons": [_button(b) for b in buttons]}
+            return {"type": "list", "title": title, "items": shown, "buttons": _buttons(buttons)}
         case Carousel(cards):
             return {"type": "carousel", "cards": [_card(card, public_url) for card in cards]}
 
@@ -118,17 +132,27 @@ def _image(image: Image, public_url: str) -> Body:
 
 
 def _card(card: Card, public_url: str) -> Body:
-    price = card.price
+    price = card.price if card.price and is_sale(card.price) else None
+    refused = _told_buttons(card.buttons)
+    in_words = card.price.told if card.price and not price else ""
     return {
         "type": "card",
         "title": card.title,
-        "text": card.text,
+        "text": lines((card.text, in_words, refused)) if refused or in_words else card.text,
         "image": _image(card.image, public_url) if card.image else None,
         "rows": [{"label": row.label, "value": row.value} for row in card.rows],
-        "price": price
-        and {"normal": price.normal, "now": price.now, "percent": price.percent, "currency": "KRW"},
-        "buttons": [_button(button) for button in card.buttons],
+        "price": _price(price) if price else None,
+        "buttons": _buttons(card.buttons),
     }
+
+
+def _price(price: Price) -> Body:
+    percent = max(0, min(100, price.percent))
+    return {"normal": price.normal, "now": price.now, "percent": percent, "currency": "KRW"}
+
+
+def _buttons(buttons: Sequence[Button]) -> list[Body]:
+    return [_button(one) for one in buttons if can_press(one, _opens)]
 
 
 def _button(button: Button) -> Body:
@@ -148,10 +172,12 @@ def _label(words: str) -> str:
 
 def _item(item: Item) -> Body:
     body: Body = {"title": _label(item.title), "text": item.text}
-    if item.url is not None:
+    if item.url is not None and _opens(item.url):
         body["url"] = item.url
     elif item.question is not None:
         body["choice"] = item.question.code()
+    elif item.url is not None:
+        body["text"] = lines((item.text, item.url))
     return body
 
 

@@ -71,10 +71,19 @@ receipt = Table(
     metadata,
     Column("channel", String(16), primary_key=True),
     Column("key", String(200), primary_key=True),
-    Column("body", Text, nullable=False, comment="the answer as it was given, for repeats"),
+    Column("answer", String(40), nullable=False, comment="which answer was given: answer.digest"),
     Column("at", Moment, nullable=False),
 )
 Index("ix_receipt_at", receipt.c.at)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("digest", String(40), primary_key=True),
+    Column("body", Text, nullable=False, comment="an answer as it was given; told to many, it is kept once"),
+    Column("at", Moment, nullable=False, comment="when it was last known to be in use, give or take an hour"),
+)
+Index("ix_answer_at", answer.c.at)
 
 content = Table(
     "content",

@@ -1,7 +1,8 @@
 """Contacts and how far their talk has come; answers kept for repeats."""
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -9,16 +10,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.message import Address
 from bot.store.database import Database
-from bot.store.tables import contact, receipt
+from bot.store.tables import answer, contact, receipt
 from bot.talk import Talk
 
 KEPT = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most
+IN_USE = timedelta(hours=1)  # how long a process goes on taking an answer's text to be kept
+MOST_IN_USE = 20_000  # digests a process remembers
 
 _find = select(contact.c.id, contact.c.version, contact.c.chosen_language, contact.c.talk).where(
     contact.c.channel == bindparam("channel"), contact.c.address == bindparam("address")
 )
-_repeat = select(receipt.c.body).where(
-    receipt.c.channel == bindparam("channel"), receipt.c.key == bindparam("key")
+_repeat = (
+    select(answer.c.body)
+    .join_from(receipt, answer, answer.c.digest == receipt.c.answer)
+    .where(receipt.c.channel == bindparam("channel"), receipt.c.key == bindparam("key"))
 )
 _advance = (
     update(contact)
@@ -62,6 +67,11 @@ class Talks:
         counted = {"preserve_rowcount": True}  # else PostgreSQL's driver tells no count of an INSERT
         self._new_contact = dialect.insert(contact).on_conflict_do_nothing().execution_options(**counted)
         self._receipt_once = dialect.insert(receipt).on_conflict_do_nothing().execution_options(**counted)
+        fresh = dialect.insert(answer)
+        self._answer_in_use = fresh.on_conflict_do_update(
+            index_elements=["digest"], set_={"at": fresh.excluded.at}
+        )
+        self._in_use: tuple[datetime, set[str]] = (datetime.min.replace(tzinfo=UTC), set())
 
     def look_up(self, address: Address, key: str | None) -> Known:
         """Return the contact.
@@ -90,16 +100,32 @@ class Talks:
             Overtaken: another message of this contact was faster.
             Unavailable: the lock could not be had in time.
         """
+        digest = digest_of(body) if key is not None else None
         with self.database.write() as connection:
-            if key is not None:
-                self._note(connection, known.address, key, body, now)
+            if key is not None and digest is not None:
+                self._keep_answer(connection, digest, body, now)
+                self._note(connection, known.address, key, digest, now)
             self._advance(connection, known, talk, now, now if closed else None)
+        if digest is not None:
+            self._in_use_at(now).add(digest)  # only now is it sure to be kept
 
-    def _note(self, connection: Connection, address: Address, key: str, body: str, now: datetime) -> None:
-        row = {"channel": address.channel, "key": key, "body": body, "at": now}
+    def _note(self, connection: Connection, address: Address, key: str, digest: str, now: datetime) -> None:
+        row = {"channel": address.channel, "key": key, "answer": digest, "at": now}
         if connection.execute(self._receipt_once, row).rowcount == 0:
             earlier = connection.execute(_repeat, {"channel": address.channel, "key": key}).scalar_one()
             raise Repeated(earlier)
+
+    def _keep_answer(self, connection: Connection, digest: str, body: str, now: datetime) -> None:
+        """Keep an answer's text, once for all to whom it is given; say once an hour that it is in use."""
+        if digest not in self._in_use_at(now):
+            connection.execute(self._answer_in_use, {"digest": digest, "body": body, "at": now})
+
+    def _in_use_at(self, now: datetime) -> set[str]:
+        """Return the answers this process has lately seen kept."""
+        since, digests = self._in_use
+        if abs(now - since) > IN_USE or len(digests) > MOST_IN_USE:
+            self._in_use = since, digests = now, set()
+        return digests
 
     def _advance(
         self, connection: Connection, known: Known, talk: Talk, now: datetime, closed: datetime | None
@@ -132,3 +158,18 @@ class Talks:
                 )
                 connection.execute(gone, [{"c": row.channel, "k": row.key} for row in rows])
         return len(rows)
+
+    def forget_answers(self, before: datetime, limit: int) -> int:
+        """Delete up to ``limit`` texts of answers that nobody was given since ``before``."""
+        old = select(answer.c.digest).where(answer.c.at < before - 2 * IN_USE).limit(limit)
+        with self.database.write() as connection:
+            digests = connection.execute(old).scalars().all()
+            if digests:
+                connection.execute(
+                    delete(answer).where(answer.c.digest == bindparam("d")), [{"d": d} for d in digests]
+                )
+        return len(digests)
+
+
+def digest_of(body: str) -> str:
+    return hashlib.sha1(body.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()

@@ -82,7 +82,7 @@ def _answer(runtime: Runtime, channel: Channel, came: Request) -> Response:
     message = channel.read(came, runtime.secrets(channel.name))
     if message is None:
         return _json_response(channel.quiet)
-    too_many = limits.exceeded(runtime.settings, message, request.remote_addr)
+    too_many = limits.exceeded(runtime.settings, message, request)
     if too_many is not None:
         return error(429, "too many messages in a short time", retry_after=too_many)
     until = time.monotonic() + runtime.settings.patience

@@ -30,11 +30,19 @@ def upgrade() -> None:
         "receipt",
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("key", sa.String(200), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False, comment="the answer as it was given, for repeats"),
+        sa.Column("answer", sa.String(40), nullable=False, comment="which answer was given: answer.digest"),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("channel", "key", name="pk_receipt"),
     )
     op.create_index("ix_receipt_at", "receipt", ["at"])
+    op.create_table(
+        "answer",
+        sa.Column("digest", sa.String(40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False, comment="an answer as it was given; told to many, it is kept once"),
+        sa.Column("at", MOMENT, nullable=False, comment="when it was last known to be in use, give or take an hour"),
+        sa.PrimaryKeyConstraint("digest", name="pk_answer"),
+    )
+    op.create_index("ix_answer_at", "answer", ["at"])
     op.create_table(
         "content",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -61,5 +69,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("state", "content", "receipt", "contact"):
+    for table in ("state", "content", "answer", "receipt", "contact"):
         op.drop_table(table)

@@ -17,7 +17,8 @@ from bot.runtime import known_channels, open_runtime
 from bot.settings import Settings
 from bot.store.database import open_engine
 from bot.store.schema import migrate
-from bot.store.tables import contact, receipt
+from bot.store.tables import answer, contact, receipt
+from bot.store.talks import digest_of as _digest
 from tests.bench import bare
 from tests.bench.calls import DOORS, FIRST_CALLER, address
 from tests.conftest import environ_for
@@ -90,7 +91,7 @@ def store_ours(url: str, many: int, samples: Samples) -> None:
     now = datetime.now(UTC)
     before = now - timedelta(days=1)
     for door in DOORS:
-        talks, bodies = cycle(samples.talks[door]), cycle(samples.answers[door])
+        talks = cycle(samples.talks[door])
         contacts = (
             {
                 "channel": door, "address": address(door, caller), "talk": next(talks), "version": 1,
@@ -99,8 +100,11 @@ def store_ours(url: str, many: int, samples: Samples) -> None:
             for caller in _callers(many)
         )  # fmt: skip
         _store(url, contact, contacts)
+        kept = {_digest(body): body for body in samples.answers[door]}
+        digests = cycle(kept)
+        _store(url, answer, ({"digest": d, "body": body, "at": before} for d, body in kept.items()))
         receipts = (
-            {"channel": door, "key": _key(door, n), "body": next(bodies), "at": before}
+            {"channel": door, "key": _key(door, n), "answer": next(digests), "at": before}
             for n in range(many // len(DOORS))
         )
         _store(url, receipt, receipts)

@@ -53,7 +53,7 @@ def main(folder: Path, words: str) -> None:
     lock.execute("BEGIN IMMEDIATE")
     client.post("/in/webchat", json={"session": "a-session-of-a-person", "text": f"help {words}"})
     lock.close()
-    runtime_of(app).database.engine.dispose()
+    runtime_of(app).close()
     for file in folder.glob("loud.db*"):
         file.write_bytes(b"no database at all" * 100)
     say("a-session-of-another")

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import Row, func, select
 
 from bot.app import runtime_of
-from bot.store.tables import contact, receipt
+from bot.store.tables import answer, contact, receipt
 
 
 def contacts(app: Flask) -> list[Row[Any]]:
@@ -19,6 +19,12 @@ def the_contact(app: Flask) -> Row[Any]:
     """Return the only contact there is."""
     (only,) = contacts(app)
     return only
+
+
+def answers_kept(app: Flask) -> int:
+    """Count the texts of answers that are kept for repeats."""
+    with runtime_of(app).database.read() as connection:
+        return connection.execute(select(func.count()).select_from(answer)).scalar_one()
 
 
 def counts(app: Flask) -> tuple[int, int, int]:

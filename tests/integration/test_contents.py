@@ -24,7 +24,7 @@ LATER = NOW + timedelta(days=1)
 def contents(database_url):
     database = Database(database_url, wait=JOB_WAIT)
     yield StoredContents(database)
-    database.engine.dispose()
+    database.close()
 
 
 @pytest.fixture

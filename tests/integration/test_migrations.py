@@ -25,7 +25,7 @@ TABLES = {table.name for table in metadata.sorted_tables}
 def database(database_url):
     opened = Database(database_url)
     yield opened
-    opened.engine.dispose()
+    opened.close()
 
 
 def tables(database):
@@ -70,7 +70,7 @@ def test_database_that_was_never_migrated_has_no_version(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/new.db")
 
     assert version_of(database) is None
-    database.engine.dispose()
+    database.close()
 
 
 def test_password_with_a_percent_sign_reaches_the_database_as_it_is():

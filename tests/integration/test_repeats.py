@@ -15,11 +15,12 @@ from bot.app import runtime_of
 from bot.discovery import find
 from bot.handler import Handler, Turn
 from bot.message import Address
+from bot.question import Question
 from bot.reply import Reply, Text
 from bot.store.talks import KEPT, Known, Overtaken, Repeated, Talks
 from bot.talk import Talk
 from tests.conftest import KAKAO_SECRET, NOW, TELEGRAM_SECRET, make_app
-from tests.http.stored import counts, the_contact
+from tests.http.stored import answers_kept, counts, the_contact
 
 SESSION = "a-session-that-repeats"
 ADDRESS = Address("webchat", "somebody")
@@ -145,7 +146,7 @@ def test_stranger_is_known_by_version_nought(talks):
 
 
 def test_what_was_kept_is_read_back(talks):
-    talk = Talk("vi", "vi", None, (("더보기", "help~1"),), 5)
+    talk = Talk("vi", "vi", None, Question("help", page=1), (("더보기", "help~1"),), 5)
     talks.settle(talks.look_up(ADDRESS, None), talk, key=None, body="{}", now=NOW)
 
     assert talks.look_up(ADDRESS, None).talk == talk
@@ -245,6 +246,31 @@ def test_receipts_a_platform_may_repeat_are_kept(app, talks):
 
 def test_forgetting_nothing_is_nothing(talks):
     assert talks.forget_receipts(NOW, 100) == 0
+    assert talks.forget_answers(NOW, 100) == 0
+
+
+def test_text_told_to_many_is_kept_once_and_as_long_as_any_receipt(app, talks):
+    settle(talks, talks.look_up(ADDRESS, "old"), "old", now=NOW - KEPT * 2)
+    settle(talks, talks.look_up(ADDRESS, "new"), "new", now=NOW)
+
+    assert answers_kept(app) == 1
+    talks.forget_receipts(NOW - KEPT, 100)
+    assert talks.forget_answers(NOW - KEPT, 100) == 0
+    with pytest.raises(Repeated):
+        talks.look_up(ADDRESS, "new")
+    assert talks.forget_answers(NOW + KEPT, 100) == 1
+
+
+def test_answer_of_a_message_that_was_overtaken_is_not_taken_for_kept(talks):
+    before = talks.look_up(ADDRESS, "one")
+    settle(talks, before, "one", body="first")
+    with pytest.raises(Overtaken):
+        settle(talks, before, "two", body="second")
+    settle(talks, talks.look_up(ADDRESS, "three"), "three", body="second")
+
+    with pytest.raises(Repeated) as repeated:
+        talks.look_up(ADDRESS, "three")
+    assert repeated.value.body == "second"
 
 
 def test_forgotten_message_is_a_new_one(app, talks):

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 def states(database_url):
     database = Database(database_url, wait=5.0)
     yield States(database)
-    database.engine.dispose()
+    database.close()
 
 
 def stamp(states, name="content", now=NOW):

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.channels.webchat import CHANNEL
-from bot.question import FACETS, TOPICS, Question
+from bot.question import Question
 from bot.reply import Button, Card, Carousel, Choice, Image, Item, Listing, Price, Reply, Row, Text
+from tests.http import webchat_shape
 from tests.strategies import FRAME, MESSAGE, REPLIES, Told, broken_graphemes, contents, missing, walk
 
 render = CHANNEL.render
@@ -15,84 +16,15 @@ render = CHANNEL.render
 CHECKS = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
 ASKED = Question("festival", "celadon-festival", "fee")
 
-TEXT = {"type": str, "text": str}
-IMAGE = {"url": str, "alt": str}
-CARD = {
-    "type": str,
-    "title": str,
-    "text": str,
-    "image": object,
-    "rows": list,
-    "price": object,
-    "buttons": list,
-}
-LIST = {"type": str, "title": str, "items": list, "buttons": list}
-SHAPES = {
-    "text": TEXT, "image": {"type": str, **IMAGE}, "card": CARD, "list": LIST,
-    "carousel": {"type": str, "cards": list},
-}  # fmt: skip
-
-
-def has_shape(value, shape):
-    assert value.keys() == shape.keys()
-    assert all(isinstance(value[name], kind) for name, kind in shape.items())
-
 
 def check(body):
-    """Hold a body against the contract, key by key."""
-    json.dumps(body)
-    has_shape(
-        body,
-        {"topic": str, "entity": object, "facet": object, "confidence": float, "language": str,
-         "outputs": list, "choices": list},
-    )  # fmt: skip
-    assert body["topic"] in TOPICS
-    assert body["facet"] is None or body["facet"] in FACETS
-    assert body["entity"] is None or isinstance(body["entity"], str)
-    assert 0 <= body["confidence"] <= 1
-    assert 1 <= len(body["outputs"]) <= 6
+    """Hold a body against the contract, and against what a page is to show at once."""
+    webchat_shape.check(json.loads(json.dumps(body)))
+    assert len(body["outputs"]) <= 6
     assert len(body["choices"]) <= 12
-    for choice in body["choices"]:
-        has_shape(choice, {"label": str, "choice": str})
-        assert choice["label"].strip()
-        assert len(choice["choice"].encode()) <= 1024
     for output in body["outputs"]:
-        check_output(output)
-
-
-def check_output(output):
-    has_shape(output, SHAPES[output["type"]])
-    if output["type"] == "text":
-        assert output["text"].strip()
-    if output["type"] == "list":
-        assert len(output["items"]) <= 5
-        for item in output["items"]:
-            assert item.keys() - {"url", "choice"} == {"title", "text"}
-            assert not {"url", "choice"} <= item.keys()
-    if output["type"] == "carousel":
-        assert 1 <= len(output["cards"]) <= 10
-    for card in output.get("cards", [output] if output["type"] == "card" else []):
-        check_card(card)
-    for button in output.get("buttons", []):
-        check_button(button)
-
-
-def check_card(card):
-    has_shape(card, CARD)
-    for row in card["rows"]:
-        has_shape(row, {"label": str, "value": str})
-    for button in card["buttons"]:
-        check_button(button)
-    if card["image"] is not None:
-        has_shape(card["image"], IMAGE)
-    if card["price"] is not None:
-        has_shape(card["price"], {"normal": int, "now": int, "percent": int, "currency": str})
-
-
-def check_button(button):
-    (action,) = button.keys() - {"label"}
-    assert action in {"url", "phone", "choice"}
-    assert button["label"].strip()
+        assert len(output.get("items", ())) <= 5
+        assert len(output.get("cards", ())) <= 10
 
 
 def seen(bodies):
@@ -183,6 +115,48 @@ def test_a_card_is_told_key_by_key():
     }
 
 
+@pytest.mark.parametrize(
+    "button",
+    [
+        Button("Way", url="kakaomap://look?p=1,2"),
+        Button("Site", url="https://a b.kr/"),
+        Button("Call", phone="061) 430-3114"),
+    ],
+)
+def test_a_button_the_contract_has_no_place_for_is_told_as_text(button):
+    told = f"{button.label}: {button.url or button.phone}"
+    (card,) = page(Card("Rice", "Tasty.", buttons=(button, Button("Fee", question=ASKED))))["outputs"]
+    listing, text = page(Listing("News", (Item("a"),), (button,)))["outputs"]
+
+    assert (card["text"], len(card["buttons"])) == (f"Tasty.\n{told}", 1)
+    assert (listing["buttons"], text["text"]) == ([], told)
+
+
+def test_an_address_of_this_machine_opens_like_any_other():
+    url = "http://localhost:8000/calendar/festival.ics"
+    (card,) = page(Card("Rice", buttons=(Button("Calendar", url=url),)))["outputs"]
+
+    assert card["buttons"] == [{"label": "Calendar", "url": url}]
+
+
+@pytest.mark.parametrize(
+    ("price", "told", "text"),
+    [
+        (
+            Price(200, 150, 130, "sale"),
+            {"normal": 200, "now": 150, "percent": 100, "currency": "KRW"},
+            "Tasty.",
+        ),
+        (Price(200, 250, 25, "250 won"), None, "Tasty.\n250 won"),
+        (Price(200, -1, 25, "ask us"), None, "Tasty.\nask us"),
+    ],
+)
+def test_numbers_that_make_no_price_are_told_in_words(price, told, text):
+    (card,) = page(Card("Rice", "Tasty.", price=price))["outputs"]
+
+    assert (card["price"], card["text"]) == (told, text)
+
+
 def test_a_card_of_a_title_only_has_all_its_keys():
     (card,) = page(Card("Rice"))["outputs"]
 
@@ -190,13 +164,14 @@ def test_a_card_of_a_title_only_has_all_its_keys():
 
 
 def test_an_item_leads_to_an_address_or_a_question_or_nowhere():
-    items = (Item("a", url="https://a.kr"), Item("b", question=ASKED), Item("c", "d"))
+    items = (Item("a", url="https://a.kr"), Item("b", question=ASKED), Item("c", "d"), Item("e", url="tel:1"))
     (listing,) = page(Listing("News", items))["outputs"]
 
     assert listing["items"] == [
         {"title": "a", "text": "", "url": "https://a.kr"},
         {"title": "b", "text": "", "choice": "festival/celadon-festival/fee"},
         {"title": "c", "text": "d"},
+        {"title": "e", "text": "tel:1"},
     ]
 
 
