@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.engine import make_url
 
 from bot.content_files import FOLDER, read_folder
@@ -102,6 +102,7 @@ def store_ours(url: str, many: int, samples: Samples) -> None:
         _store(url, contact, contacts)
         kept = {_digest(body): body for body in samples.answers[door]}
         digests = cycle(kept)
+        _empty(url, answer)
         _store(url, answer, ({"digest": d, "body": body, "at": before} for d, body in kept.items()))
         receipts = (
             {"channel": door, "key": _key(door, n), "answer": next(digests), "at": before}
@@ -130,6 +131,13 @@ def _callers(many: int) -> range:
 
 def _key(door: str, number: int) -> str:
     return f"{address(door, number)[-40:]}:stored-{number}" if door == "kakao" else str(number)
+
+
+def _empty(url: str, table: Table) -> None:
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(delete(table))
+    engine.dispose()
 
 
 def _store(url: str, table: Table, rows: Iterable[dict[str, Any]]) -> None:

@@ -46,7 +46,7 @@ def beyond_schema(body):
     outputs = body["template"]["outputs"]
     if sum("carousel" in output for output in outputs) > 1:
         yield "two carousels"
-    for kind, card, in_carousel in components(body):
+    for kind, card, _ in components(body):
         if kind == "simpleText" and utf16_units(card["text"]) > 1000:
             yield "simpleText of more than 1000 units"
         if kind == "itemCard" and card.get("title", "").count("\n") >= 12:
