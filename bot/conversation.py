@@ -18,6 +18,7 @@ from bot.words import LANGUAGES, words_for
 STAYS = {"greeting", "thanks", "help", "language", "outofscope"}  # after these the talk is where it was
 
 
+NO_ROW = {"emergency"}  # entities that no row is about
 NOBODY = Address("-", "-")  # whom a shared answer is made for
 
 
@@ -121,7 +122,7 @@ def _means_something(question: Question, house: House) -> bool:
         return question.entity is None or _chosen(question) is not None
     if question.faq and house.facts.one("faq", question.faq) is None:
         return False
-    return question.entity is None or house.facts.knows(question.entity)
+    return question.entity is None or question.entity in NO_ROW or house.facts.knows(question.entity)
 
 
 def handler_of(heard: Heard, house: House) -> Handler:

@@ -21,7 +21,8 @@ _CODE = re.compile(
     r"(?:!(?P<faq>[a-z0-9-]{1,40}))?"
     r"(?:/(?P<entity>[A-Za-z0-9:-]{1,32})?(?:/(?P<facet>[a-z]{1,10}))?)?"
     r"(?:@(?P<period>\d{8}-\d{8}))?"
-    r"(?:~(?P<page>\d{1,3}))?\Z"
+    r"(?:~(?P<page>\d{1,3}))?\Z",
+    re.ASCII,
 )
 
 
@@ -53,7 +54,7 @@ class Question:
             code += f"!{self.faq}"
         elif self.entity or self.facet:
             code += f"/{self.entity or ''}" + (f"/{self.facet}" if self.facet else "")
-        if self.period and not self.entity:
+        if self.period and not (self.entity or self.faq):
             code += f"@{self.period}"
         if self.page:
             code += f"~{self.page}"

@@ -78,6 +78,10 @@ class Item:
     url: str | None = None
     question: Question | None = None
 
+    def __post_init__(self) -> None:
+        if self.url is not None and self.question is not None:
+            raise ValueError("an item leads to one place at most")
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -21,7 +21,7 @@ from bot.store.contents import STAMP, Contents
 from bot.store.database import WEB_WAIT, Database, Unavailable
 from bot.store.states import States
 from bot.store.talks import Talks
-from bot.understanding import FACETS, PhraseReader
+from bot.understanding import FACETS, FILLER, FILLERS, WISHES, PhraseReader
 from bot.words import LANGUAGES, words_for
 
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ def keywords(handlers: Mapping[str, Handler]) -> dict[str, dict[str, str]]:
     """Return what topics and facets listen for: language, then ``topic:…`` or ``facet:…``, to its words."""
     heard = {f"topic:{topic}": handler.listens for topic, handler in handlers.items()}
     heard |= {f"facet:{facet}": words for facet, words in FACETS.items()}
+    heard |= {name: words for name, (_, words) in WISHES.items()} | {FILLER: FILLERS}
     return {
         language: {name: words_for(language).say(words) for name, words in heard.items()}
         for language in LANGUAGES

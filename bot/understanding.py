@@ -3,6 +3,7 @@
 The rest of the house sees only :class:`Understanding`; a better reader can take this one's place.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +13,10 @@ from typing import Protocol
 from rapidfuzz import fuzz, process
 
 from bot.facts import FactsInMemory, topic_of
+from bot.fillers import Fillers
 from bot.handler import Fact, hears
 from bot.language import language_of
-from bot.periods import find_period
+from bot.periods import Found, find_period
 from bot.question import Question
 from bot.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
 
@@ -51,11 +53,26 @@ FACETS = {
     "food": hears("what to eat|eat|food|restaurant|snacks"),
     "weather": hears("weather|rain|typhoon|snow|if it rains|cancelled|canceled"),
 }
+FILLER = "filler:words"
+FILLERS = hears("the|there|that|this|here|and|then|about|with|please|tell me|going on|happening|some|any")
+WISHES = {  # entities that no row is about, with the topic each belongs to and how people say it
+    "entity:emergency": (
+        "human",
+        hears("emergency|fire|on fire|police|ambulance|call an ambulance|suicide|thief|robbery"),
+    ),
+    "entity:lang:ko": ("language", hears("korean please|in korean|speak korean")),
+    "entity:lang:en": ("language", hears("english please|in english|speak english")),
+    "entity:lang:ja": ("language", hears("japanese please|in japanese|speak japanese")),
+    "entity:lang:zh-Hans": ("language", hears("chinese please|in chinese|speak chinese")),
+    "entity:lang:vi": ("language", hears("vietnamese please|in vietnamese|speak vietnamese")),
+}
 WEIGHTS = {"greeting": 0.2, "thanks": 0.2, "help": 0.3, "human": 0.8, "news": 0.9}
 ALONE = {  # where a facet is all that was said, and nothing came before
     "when": "festival", "where": "places", "fee": "festival", "parking": "festival", "programme": "festival",
     "price": "deals", "contact": "human", "deadline": "education", "transport": "transport", "food": "food",
 }  # fmt: skip
+MANNERS = {"greeting", "thanks", "help", "language", "outofscope", "human", "news"}
+_BRACKETS_AT_END = re.compile(r"\s*[(（][^)）]*[)）]\s*$")
 LATIN = {"en", "vi"}
 FACET_TOPICS = {"transport", "food"}  # said beside an entity these are facets of it
 UNEXPLAINED = 3  # letters in a row that no known word covers, from which a misspelt name is looked for
@@ -79,6 +96,7 @@ class PhraseReader:
         self.facts = facts
         self.topic_of_entity = {**_topics_of_written(facts), **_topics_of_entities(facts)}
         self.vocabulary = Vocabulary([*_keyword_phrases(keywords), *self._entity_phrases()])
+        self._fillers = Fillers(words for lists in keywords.values() for words in lists[FILLER].split("|"))
         self._faqs, self._faq_texts = _faq_texts(facts)
         self._faq_of_entity = _faqs_of_entities(facts)
 
@@ -106,15 +124,31 @@ class PhraseReader:
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
         question = self._weigh(hits, before)
-        faq = None if _is_bare(folded, hits) else self._like_faq(folded, language)
-        if faq is not None and _says_more(*faq, question):
+        faq = self._like_faq(folded, language)
+        if faq is not None and _says_more(*faq, question, bare=_is_bare(folded, hits)):
             return Understood(faq[0], round(faq[1] / 100, 2), language)
+        period = find_period(text, today)
+        if not any(hit.phrase.role != "facet" for hit in hits):
+            question = self._without_a_name(text, question, period)
         if question is None:
             return Understood(Question("outofscope"), 0.0, language)
-        period = find_period(text, today)
         if period is not None and question.entity is None:
             question = replace(question, period=period.period.code())
         return Understood(self._with_written_answer(question), confidence, language)
+
+    def _without_a_name(self, text: str, question: Question | None, period: Found | None) -> Question | None:
+        """Judge a message that names nothing we know: it follows the talk only if it brings no other subject.
+
+        "And parking?" follows; "dementia check-up, where?" does not. What is on some day asks for festivals.
+        """
+        rest = text if period is None else f"{text[: period.start]} {text[period.end :]}"
+        folded = fold(rest)
+        brings_other = self._fillers.leave_something(folded, _covered(self.vocabulary.hits(folded)))
+        if brings_other or (question and question.facet == "weather" and period is not None):
+            return None
+        if question is None and period is not None:
+            return Question("festival")
+        return question
 
     def _weigh(self, hits: Sequence[Hit], before: Question | None) -> Question | None:
         facet = _strongest([hit for hit in hits if hit.phrase.role == "facet"])
@@ -223,10 +257,12 @@ def _supports(topic: str, entities: Sequence[Hit]) -> bool:
     return any(hit.phrase.topic == topic for hit in entities)
 
 
-def _says_more(faq: Question, likeness: float, question: Question | None) -> bool:
+def _says_more(faq: Question, likeness: float, question: Question | None, *, bare: bool) -> bool:
     """Tell whether an answer staff wrote word for word says more than the rows would."""
     if question is None:
         return True
+    if bare and (question.facet is None or likeness < FAQ_CERTAIN):
+        return False  # no more than known words: what they name is asked for whole
     if question.entity is not None:
         return question.facet is None and faq.entity == question.entity and likeness >= FAQ_SAME
     if likeness >= FAQ_CERTAIN:
@@ -247,9 +283,7 @@ def _following(facet: str | None, before: Question | None) -> Question | None:
     """Read a facet said alone: of what was asked before, else of what it usually means."""
     if facet is None:
         return None
-    if before is not None and (
-        before.entity or before.topic in {"festival", "halfprice", "deals", "education"}
-    ):
+    if before is not None and before.topic not in MANNERS:
         return Question(before.topic, before.entity, facet)
     return Question(ALONE[facet], None, facet) if facet in ALONE else None
 
@@ -258,9 +292,14 @@ def _keyword_phrases(keywords: Mapping[str, Mapping[str, str]]) -> Iterable[Phra
     """Yield topic and facet phrases; ``keywords`` maps language, then topic or facet, to its words."""
     for language, lists in keywords.items():
         for name, words in lists.items():
-            kind, value = name.split(":")
+            kind, value = name.split(":", 1)
+            if name == FILLER:
+                continue
             for phrase in filter(None, (word.strip() for word in words.split("|"))):
-                yield Phrase(phrase, "facet" if kind == "facet" else "topic", value, language)
+                if kind == "entity":
+                    yield Phrase(phrase, "entity", value, language, WISHES[name][0])
+                else:
+                    yield Phrase(phrase, "facet" if kind == "facet" else "topic", value, language)
 
 
 def _topics_of_entities(facts: FactsInMemory) -> dict[str, str]:
@@ -291,7 +330,7 @@ def _names_of(entity: str, facts: FactsInMemory) -> Iterable[tuple[str, str]]:
         if fact is not None and fact["entity"] == entity:
             names = fact.get("names") or fact.get("title") or {}
             for language, name in names.items():
-                yield language, name.split("(")[0].split("（")[0]
+                yield language, _BRACKETS_AT_END.sub("", name)
     for deal in facts.many("deal"):
         if deal["entity"] == entity:
             yield from deal["product"].items()

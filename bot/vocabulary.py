@@ -15,8 +15,9 @@ SHORT_NAME = (
     2  # letters; a name no longer is only believed at the beginning of a word (여주, but not 보여주세요)
 )
 LONGEST_PHRASE = 8  # words, in Latin script
+UNBROKEN = 3  # letters; so short a word is not believed across the end of another
 SHORTEST_LATIN_SLIP = 8  # letters; shorter Latin words are too like one another
-SHORTEST_SLIP = 6  # letters (of Hangul: jamo) a word needs before a misspelling of it is believed
+SHORTEST_SLIP = 8  # letters (of Hangul: jamo) a word needs before a misspelling of it is believed
 
 Role = Literal["topic", "facet", "entity"]
 
@@ -163,6 +164,8 @@ def _is_likely(phrase: Phrase, words: str, start: int, text: Folded) -> bool:
     """Tell a short name from letters that only happen to stand in another word."""
     if len(words) == 1:
         return words == text.run
+    if len(words) <= UNBROKEN and not text.starts.isdisjoint(range(start + 1, start + len(words))):
+        return " " in phrase.words  # 주차장 어디 asks for no eel (장어)
     return phrase.role != "entity" or len(words) > SHORT_NAME or start in text.starts
 
 

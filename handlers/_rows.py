@@ -10,6 +10,7 @@ from bot.question import Question
 from bot.reply import Button, Card, Choice, Output, Reply, Row, Text
 
 COUNTY_PHONE = "061-430-3114"
+SAID_OTHERWISE = {"price", "weather", "howto"}  # offered under another word, or for all alike
 PRIVATE = {"개인 블로그", "개인 글"}
 FACET_WORDS = {
     "when": mark("When"), "where": mark("Where"), "fee": mark("Fee"), "parking": mark("Parking"),
@@ -121,7 +122,8 @@ def facet_reply(
     told_text = lines(text, source_line(turn, fact)) if text else not_known(turn, fact)
     card = Card(title, told_text, buttons=contact_buttons(turn, fact))
     entity = str(fact["entity"])
-    others = facet_choices(turn, turn.question.topic, entity, list(tellers)[:6], facet)
+    known = [one for one in tellers if one not in SAID_OTHERWISE and tellers[one](turn, fact)]
+    others = facet_choices(turn, turn.question.topic, entity, known[:6], facet)
     return turn.reply([card], [*others, *choices])
 
 

@@ -99,7 +99,15 @@ def _offers(turn: Turn, offers: list[Fact]) -> Reply:
             "No current discount of the mall is confirmed today. The mall's own page shows what is on."
         )
     cards = Carousel(tuple(deal_card(turn, deal) for deal in shown))
-    return turn.reply([Text(lines(opening, _note(turn, shown))), cards], _choices(turn))
+    return turn.reply([Text(lines(opening, _note(turn, shown))), cards, _service(turn)], _choices(turn))
+
+
+def _service(turn: Turn) -> Card:
+    said = turn.say(
+        "Orders, delivery, returns and refunds: %(phone)s, weekdays 09:00–18:00.", phone=MALL_PHONE
+    )
+    buttons = (Button(turn.label("Go to the mall"), url=MALL_URL), call(turn, MALL_PHONE))
+    return Card(turn.say("The county's mall Chorok Mideum"), said, buttons=buttons)
 
 
 def _note(turn: Turn, offers: list[Fact]) -> str:

@@ -14,6 +14,8 @@ def answer(turn: Turn) -> Reply:
     faq = faq_of(turn)
     if faq is not None:
         return faq_reply(turn, faq, _choices(turn))
+    if turn.question.entity == "emergency":
+        return _emergency(turn)
     opening: list[Output] = []
     if turn.message.kind is Kind.PICTURE:
         opening.append(
@@ -37,6 +39,20 @@ def answer(turn: Turn) -> Reply:
     phones = tuple(_item(turn, phone) for phone in turn.facts.many("phone") if phone["tel"] != COUNTY_PHONE)
     listing: list[Output] = [Listing(turn.say("Direct numbers"), phones)] if phones else []
     return turn.reply([*opening, card, *listing], _choices(turn))
+
+
+def _emergency(turn: Turn) -> Reply:
+    """Give the national emergency numbers first of all: this bot can send no help."""
+    said = turn.say(
+        "I am a bot and cannot send help. In an emergency call 119 (fire, ambulance) or 112 (police) at once. "
+        "For a talk in a crisis of life: 109, day and night."
+    )
+    buttons = (
+        Button("119", phone="119"),
+        Button("112", phone="112"),
+        Button("109", phone="109"),
+    )
+    return turn.reply([Card(turn.say("Emergency"), said, buttons=buttons)], _choices(turn))
 
 
 def _item(turn: Turn, phone: Fact) -> Item:

@@ -1,5 +1,7 @@
 """County news: the latest notices, and what stands in each."""
 
+from datetime import timedelta
+
 from bot.handler import Fact, Handler, Turn, hears
 from bot.periods import Period
 from bot.question import Question
@@ -69,6 +71,7 @@ def _list(turn: Turn) -> Reply:
     shown = current
     opening = turn.say("County news, the newest first:")
     if period is not None:
+        period = _not_to_come(turn, period)
         shown = [news for news in every if (d := day(news["date"])) and period.start <= d <= period.end]
         span = turn.words.span(period.start, period.end)
         opening = turn.say("County news of the period %(span)s:", span=span)
@@ -78,6 +81,16 @@ def _list(turn: Turn) -> Reply:
     items = tuple(_item(turn, news) for news in shown)
     buttons = (Button(turn.label("Website"), url=PRESS_ROOM), call(turn, COUNTY_PHONE))
     return turn.reply([Text(opening), Listing(turn.say("County news"), items, buttons)])
+
+
+def _not_to_come(turn: Turn, period: Period) -> Period:
+    """Return the period, or the same days a year earlier: nobody asks for news of a month to come."""
+    if period.start <= turn.today or period.start.replace(day=1) > turn.today.replace(day=1) + timedelta(
+        days=366
+    ):
+        return period
+    year = timedelta(days=365)
+    return Period(period.start - year, period.end - year)
 
 
 def _item(turn: Turn, news: Fact) -> Item:

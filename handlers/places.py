@@ -16,7 +16,7 @@ def _mine(fact: Fact) -> bool:
 def answer(turn: Turn) -> Reply:
     entity = turn.question.entity
     market = turn.facts.one("festival", entity) if entity else None
-    if market is not None and turn.question.faq is None:
+    if market is not None and market["entity"] == entity and turn.question.faq is None:
         return festival_reply(turn, "places", market)  # a weekly market: a place to go to, kept like an event
     return place_reply(turn, "places", _mine, _list)
 

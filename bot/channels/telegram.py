@@ -38,10 +38,9 @@ KINDS = {
     "audio": Kind.OTHER, "sticker": Kind.OTHER, "animation": Kind.OTHER, "poll": Kind.OTHER,
     "dice": Kind.OTHER,
 }  # fmt: skip
-COMMANDS = {  # what a command stands for: the words a person would type
-    "help": "help", "festivals": "festival", "halfprice": "half-price travel", "news": "county news",
-    "classes": "digital classes", "deals": "mall", "places": "sights", "food": "local food",
-    "language": "change language",
+COMMANDS = {  # what a command asks, as the payload of a button would
+    "help": "help", "festivals": "festival", "halfprice": "halfprice", "news": "news", "classes": "education",
+    "deals": "deals", "places": "places", "food": "food", "language": "language",
 }  # fmt: skip
 
 
@@ -114,7 +113,15 @@ def _message(said: Mapping[str, Any], key: str, secrets: Secrets, *, edited: boo
     kind, text = _understood(said, text, mention)
     number = said.get("message_id")
     reply_to = number if in_group and isinstance(number, int) else None
-    return Message(Address("telegram", str(chat)), kind, text, key=key, hint=_hint(sender), reply_to=reply_to)
+    return Message(
+        Address("telegram", str(chat)),
+        kind,
+        "" if kind is Kind.PRESS else text,
+        text if kind is Kind.PRESS else None,
+        key=key,
+        hint=_hint(sender),
+        reply_to=reply_to,
+    )
 
 
 @cache
@@ -136,13 +143,15 @@ def _is_addressed(said: Mapping[str, Any], text: str, mention: re.Pattern[str], 
 
 
 def _understood(said: Mapping[str, Any], text: str, mention: re.Pattern[str]) -> tuple[Kind, str]:
-    """Tell what kind of message it is, with commands in words and our own name taken out."""
+    """Tell what kind of message it is, and its words, or what its command asks; our own name is taken out."""
     if text.startswith("/"):
         command, _, rest = text[1:].replace("\n", " ").partition(" ")
         name = command.split("@")[0].casefold()
         if name == "start":
             return Kind.GREETING, ""
-        return Kind.TEXT, COMMANDS.get(name, f"{name} {rest}".strip())
+        if name in COMMANDS:
+            return Kind.PRESS, COMMANDS[name]
+        return Kind.TEXT, f"{name} {rest}".strip()
     text = mention.sub("", text).strip()
     if text and not {"contact", "location", "venue"} & said.keys():
         return Kind.TEXT, text
