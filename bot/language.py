@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 LANGUAGES = ("ko", "en", "ja", "zh-Hans", "vi")
 DEFAULT = "ko"
+ACRONYM = 5  # letters of a lone Latin word that tells no language
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]+")
 _KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff\uff66-\uff9f]")
@@ -47,6 +48,8 @@ def language_of(text: str, known: Collection[str] = (), guess: str | None = None
         return _between(("zh-Hans", "ja"), known, guess)
     if _VIETNAMESE.search(text):
         return "vi"
+    if latin == 1 and len(text.strip()) <= ACRONYM and guess and len(set(known)) != 1:
+        return guess  # KTX, ok, wifi: said in any language
     if latin:
         order = ("vi", "en") if _MARKED.search(text) else ("en", "vi")
         return _between(order, known, guess)

@@ -146,7 +146,7 @@ class PhraseReader:
         brings_other = self._fillers.leave_something(folded, _covered(self.vocabulary.hits(folded)))
         if brings_other or (question and question.facet == "weather" and period is not None):
             return None
-        if question is None and period is not None:
+        if question is None and period is not None and not self.vocabulary.hits(folded):
             return Question("festival")
         return question
 

@@ -12,7 +12,13 @@ from bot.settings import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 NAME = re.compile(r"[A-Z][A-Z0-9]+(_[A-Z0-9]+)*")
-READING = {"text", "number", "get", "getenv"}  # what reads a setting, in bot/settings.py and beside it
+READING = {
+    "text",
+    "number",
+    "address",
+    "get",
+    "getenv",
+}  # what reads a setting, in bot/settings.py and beside it
 OF_THE_PLATFORM = {  # set by tools and hosts, not by an operator
     "ENV_FILE",  # the tests' own
     "HEROKU_SLUG_COMMIT", "BUILD", "PROMETHEUS_MULTIPROC_DIR",
