@@ -44,8 +44,8 @@ def answer(turn: Turn) -> Reply:
 def _emergency(turn: Turn) -> Reply:
     """Give the national emergency numbers first of all: this bot can send no help."""
     said = turn.say(
-        "I am a bot and cannot send help. In an emergency call 119 (fire, ambulance) or 112 (police) at once. "
-        "For a talk in a crisis of life: 109, day and night."
+        "I am a bot and cannot send help. In an emergency call 119 (fire, ambulance) or 112 (police) at "
+        "once. For a talk in a crisis of life: 109, day and night."
     )
     buttons = (
         Button("119", phone="119"),
