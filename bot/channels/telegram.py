@@ -103,8 +103,9 @@ def _message(said: Mapping[str, Any], key: str, secrets: Secrets, *, edited: boo
     sender = mapping(said.get("from"))
     if chat is None or sender.get("is_bot") is True or "migrate_to_chat_id" in said:
         return None
-    in_group = mapping(said.get("chat")).get("type") in GROUPS
-    if mapping(said.get("chat")).get("type") == "channel" or (in_group and edited):
+    chat_type = text_or_none(mapping(said.get("chat")).get("type"))
+    in_group = chat_type in GROUPS
+    if chat_type == "channel" or (in_group and edited):
         return None
     text = storable(text_or_none(said.get("text")) or text_or_none(said.get("caption")) or "")
     mention = _mention(secrets.get("username", ""))

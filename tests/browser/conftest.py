@@ -23,8 +23,9 @@ QUIET = [
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium; not for longer than the module, for its library runs an event loop meanwhile."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium: in CI the browser tests may not be skipped")

@@ -315,7 +315,7 @@ def test_channel_that_cannot_render_is_no_500(filled_sqlite, tmp_path, door):
     def stumble(*_: object) -> dict[str, Any]:
         raise Broken
 
-    broken = {name: replace(channel, render=stumble) for name, channel in known_channels().items()}
+    broken = {name: replace(channel, compose=stumble) for name, channel in known_channels().items()}
     with broken_app(filled_sqlite, tmp_path, channels=broken) as app:
         answer = say(app, door)
 
