@@ -1,11 +1,12 @@
 """One turn of the talk: what is asked, who answers, what is remembered."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.handler import Covers, Facts, Handler, Turn
+from bot.handler import Covers, Facts, Handler, Turn, hears
 from bot.language import DEFAULT, known_language
 from bot.message import Address, Kind, Message
 from bot.question import Question
@@ -18,6 +19,9 @@ from bot.words import LANGUAGES, words_for
 STAYS = {"greeting", "thanks", "help", "language", "outofscope"}  # after these the talk is where it was
 
 
+MORE = hears("more|next|see more|show more|others|what else|another one")
+LONGEST_MORE = 20  # characters
+REGISTRATION_NUMBER = re.compile(r"(?<!\d)\d{6}\s?[-–]\s?[1-8]\d{6}(?!\d)")
 NO_ROW = {"emergency"}  # entities that no row is about
 NOBODY = Address("-", "-")  # whom a shared answer is made for
 
@@ -66,10 +70,16 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a message asks; ``stale`` where it came from a button that means nothing any more."""
+    """What a message asks.
+
+    Attributes:
+        stale: whether it came from a button that means nothing any more.
+        private: whether it holds a resident registration number, which nobody should write here.
+    """
 
     understood: Understood
     stale: bool = False
+    private: bool = False
 
 
 def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
@@ -82,14 +92,21 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
         return _press(message.choice or "", talk.chosen or guess, house)
     if message.kind is not Kind.TEXT:
         return Heard(Understood(Question(_topic_of_kind(message.kind)), 1.0, talk.chosen or guess))
-    offered = pressed(message.text, _offered(talk, house, now))
+    offered = pressed(message.text, _offered(talk, house, now)) or _further(message.text, talk)
     if offered is not None:
         return _press(offered, talk.chosen or guess, house)
-    return Heard(
-        house.understanding.read(
-            message.text, before=talk.recent(now), guess=guess, chosen=talk.chosen, today=now.date()
-        )
+    understood = house.understanding.read(
+        message.text, before=talk.recent(now), guess=guess, chosen=talk.chosen, today=now.date()
     )
+    return Heard(understood, private=REGISTRATION_NUMBER.search(message.text) is not None)
+
+
+def _further(text: str, talk: Talk) -> str | None:
+    """Return the next page's payload where a message only asks for more, in other words than the button's."""
+    if talk.shown is None or len(text) > LONGEST_MORE:
+        return None
+    words = words_for(talk.language or DEFAULT).say(MORE).split("|")
+    return talk.shown.at(talk.shown.page + 1).code() if fold(text) in map(fold, words) else None
 
 
 def _offered(talk: Talk, house: House, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -149,7 +166,7 @@ def answer(message: Message, heard: Heard, talk: Talk, house: House, now: dateti
 def _shared(heard: Heard, language: str, kind: Kind, house: House, now: datetime) -> Made:
     """Return what everybody is told who asks this now, from the shelf if it lies there."""
     minute = now.replace(second=0, microsecond=0)
-    key = (heard.understood.question, language, kind, heard.stale)
+    key = (heard.understood.question, language, kind, heard.stale, heard.private)
     nobody = Message(NOBODY, kind)
     return house.shelf.take(minute, key, lambda: _make(nobody, heard, language, house, minute))
 
@@ -162,6 +179,9 @@ def _make(message: Message, heard: Heard, language: str, house: House, now: date
     reply = handler_of(heard, house).answer(turn)
     if heard.stale:
         note = turn.say("That button is from an older message and no longer works. Please choose again.")
+        reply = replace(reply, outputs=(Text(note), *reply.outputs))
+    if heard.private:
+        note = turn.say("Please do not write resident registration numbers here. I have not kept yours.")
         reply = replace(reply, outputs=(Text(note), *reply.outputs))
     offered = [(fold(label), asks.code()) for label, asks in reply.offers()]
     if len(offered) < OFFERED:

@@ -9,6 +9,9 @@ from handlers._faq import faq_of, faq_reply
 from handlers._festivals import all_festivals, editions, festival_reply, in_order, present_or_next, span_of
 
 
+MONTH = 27  # days from which a period is asked about as months
+
+
 def answer(turn: Turn) -> Reply:
     faq = faq_of(turn)
     entity = turn.question.entity
@@ -26,8 +29,9 @@ def _list(turn: Turn) -> Reply:
     )
     if period is not None:
         within = [f for f in festivals if any(period.overlaps(e.start, e.last) for e in editions(f))]
-        opening = _opening(turn, period, bool(within))
-        festivals = within or festivals[:5]
+        usual = [f for f in festivals if not within and _is_usual_in(f, period)]
+        opening = _opening(turn, period, bool(within), bool(usual))
+        festivals = within or usual or festivals[:5]
     cards = [_slide(turn, festival) for festival in festivals]
     if not cards:
         return turn.reply(
@@ -36,10 +40,30 @@ def _list(turn: Turn) -> Reply:
     return turn.reply([Text(opening), Carousel(tuple(cards))], _menu(turn))
 
 
-def _opening(turn: Turn, period: Period, found: bool) -> str:
+def _is_usual_in(festival: Fact, period: Period) -> bool:
+    """Tell whether a real festival was held in these months before; a few days are no months."""
+    if (period.end - period.start).days < MONTH:
+        return False
+    months = {(period.start.month - 1 + n) % 12 + 1 for n in range(_months(period))}
+    held = {month for edition in editions(festival) for month in (edition.start.month, edition.last.month)}
+    return not festival.get("illustrative") and not months.isdisjoint(held)
+
+
+def _months(period: Period) -> int:
+    years = period.end.year - period.start.year
+    return min(12 * years + period.end.month - period.start.month + 1, 12)
+
+
+def _opening(turn: Turn, period: Period, found: bool, usual: bool) -> str:
     span = turn.words.span(period.start, period.end)
     if found:
         return turn.say("Festivals in the period %(span)s:", span=span)
+    if usual:
+        return turn.say(
+            "No festival is confirmed for the period %(span)s yet. "
+            "These were held at that time of year before:",
+            span=span,
+        )
     return turn.say(
         "No festival is confirmed for the period %(span)s. These are the nearest ones; please "
         "check their dates.",

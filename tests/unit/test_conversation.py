@@ -79,6 +79,30 @@ def test_more_typed_in_words_shows_the_next_page(house):
     assert turn(house, says(reply.more), talk)[1].question == Question("news", page=1)
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("더", "ko"),
+        ("다른 거는", "ko"),
+        ("next", "en"),
+        ("还有吗", "zh-Hans"),
+        ("Xem thêm", "vi"),
+        ("次へ", "ja"),
+    ],
+)
+def test_other_words_for_more_show_the_next_page(house, words, language):
+    _, _, talk = turn(house, presses("news"), Talk(language=language))
+
+    assert turn(house, says(words), talk)[1].question == Question("news", page=1)
+
+
+def test_registration_number_is_declined_and_not_repeated(house):
+    _, reply, _ = turn(house, says("제 번호는 900101-1234567 이에요"))
+
+    assert "주민등록번호" in reply.outputs[0].text
+    assert "900101" not in str(reply)
+
+
 def test_short_question_after_an_hour_is_a_new_question(house):
     _, _, talk = turn(house, says("청자축제"))
 

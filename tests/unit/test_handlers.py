@@ -52,6 +52,7 @@ def test_festival_running_today_comes_first_in_the_list():
     [
         ("20261128-20261129", "2026-11-22T14:00", "축제는 없습니다"),
         ("20260227-20260228", "2026-02-20T14:00", "강진청자축제"),
+        ("20271001-20271031", "2026-11-22T14:00", "강진만 춤추는 갈대축제"),  # as it was in other Octobers
     ],
 )
 def test_festivals_of_a_period_are_only_confirmed_ones(period, at, told):
