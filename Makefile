@@ -45,10 +45,11 @@ $(BIN)/uv:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "python3-venv is missing: run  apt-get install python3-venv  and try again" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip -q --disable-pip-version-check install uv
+	@$(BIN)/python -m pip -q --disable-pip-version-check install uv==0.13.9
 
-$(VENV)/.runtime: requirements.txt | $(BIN)/uv
-	@[ -e $(VENV)/.development ] || $(BIN)/uv pip sync -q --python $(VENV) --require-hashes requirements.txt
+$(VENV)/.runtime: requirements.txt requirements-dev.txt | $(BIN)/uv
+	@$(BIN)/uv pip sync -q --python $(VENV) --require-hashes \
+	  $$([ -e $(VENV)/.development ] && echo requirements-dev.txt || echo requirements.txt)
 	@touch $@
 
 $(VENV)/.development: requirements-dev.txt | $(BIN)/uv

@@ -112,6 +112,8 @@ def _further(text: str, talk: Talk) -> str | None:
 def _offered(talk: Talk, house: House, now: datetime) -> tuple[tuple[str, str], ...]:
     """Return the last reply's buttons: what all are told alike is looked up again, not remembered."""
     handler = house.handlers.get(talk.shown.topic) if talk.shown else None
+    if talk.is_over(now):
+        return ()
     if talk.shown is None or handler is None or not handler.shared:
         return talk.offered
     language = talk.language or DEFAULT

@@ -84,7 +84,8 @@ class Runtime:
 
 def _bot_thread(token: str, api_url: str) -> "BotThread":
     """Load Telegram's library only where the channel is on: it takes a quarter of a start."""
-    thread: BotThread = import_module("bot.telegram_transport").BotThread(token, api_url)
+    address = api_url.rstrip("/").removesuffix("/bot") + "/bot"
+    thread: BotThread = import_module("bot.telegram_transport").BotThread(token, address)
     return thread
 
 

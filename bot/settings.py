@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ class Settings:
 
     database_url: str
     secret_key: str
+    data_key: str
     public_url: str
     bind: str
     port: int
@@ -44,17 +46,19 @@ class Settings:
     channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     off: Mapping[str, str] = field(default_factory=dict)
     scheduler_silence: int = 60
+    web_processes: int = 2
+    web_threads: int = 8
     patience: float = 2.5
 
     @property
     def is_public(self) -> bool:
         """Tell whether people from outside reach this address: then no example may stand in for facts."""
         host = urlsplit(self.public_url).hostname or ""
-        return not (
-            host in {"localhost", "0.0.0.0", "::1"}  # noqa: S104  # compared, not bound
-            or host.startswith(("127.", "10.", "192.168."))
-            or host.endswith((".local", ".localhost", ".test", ".example", ".internal"))
-        )
+        try:
+            return ip_address(host).is_global
+        except ValueError:
+            own = (".local", ".localhost", ".test", ".example", ".internal")
+            return host != "localhost" and not host.endswith(own)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], channels: Iterable[Channel] = ()) -> Self:
@@ -75,6 +79,7 @@ class Settings:
                 "DATABASE_URL", f"sqlite:///{var}/gangjin.db", r"(sqlite|postgres(ql)?)\b.*:.*"
             ),
             secret_key=reader.text("SECRET_KEY", None, r".{16,}"),
+            data_key=reader.text("DATA_KEY", None, r"[^\s,]{16,}(,[^\s,]{16,})*"),
             public_url=reader.address("PUBLIC_URL", f"http://127.0.0.1:{port}"),
             bind=reader.text("BIND", "127.0.0.1", r"[0-9A-Za-z.:_-]+"),
             port=port,
@@ -84,6 +89,8 @@ class Settings:
             rate_limit_contact=reader.text("RATE_LIMIT_CONTACT", "240 per minute", RATE),
             rate_limit_address=reader.text("RATE_LIMIT_ADDRESS", "2400 per minute", RATE),
             clock_offset=reader.clock(),
+            web_processes=reader.number("WEB_CONCURRENCY", 2, 1, 64),
+            web_threads=reader.number("WEB_THREADS", 8, 1, 256),
             channels=on,
             off=off,
         )

@@ -20,9 +20,10 @@ class Shelf(Generic[Kept]):
 
     def take(self, minute: datetime, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Return what lies there for the key in this minute, else make it and put it there."""
-        if self._kept is None or self._kept[0] != minute or len(self._kept[1]) >= self._most:
-            self._kept = (minute, {})
-        shelf = self._kept[1]
+        kept = self._kept  # read once: another thread may begin a new minute meanwhile
+        if kept is None or kept[0] != minute or len(kept[1]) >= self._most:
+            self._kept = kept = (minute, {})
+        shelf = kept[1]
         if key not in shelf:
             shelf[key] = make()
         return shelf[key]

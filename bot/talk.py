@@ -33,9 +33,13 @@ class Talk:
     offered: tuple[tuple[str, str], ...] = ()
     at: int = 0
 
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the last answer is too long ago to follow on from."""
+        return now.timestamp() - self.at > REMEMBERED.total_seconds()
+
     def recent(self, now: datetime) -> Question | None:
         """Return what was last asked, unless that is too long ago to follow on from."""
-        return self.question if now.timestamp() - self.at <= REMEMBERED.total_seconds() else None
+        return None if self.is_over(now) else self.question
 
     def write(self) -> str:
         kept: dict[str, object] = {

@@ -53,7 +53,10 @@ def present_or_next(festival: Fact, today: date) -> Edition | None:
 
 def usual_next(festival: Fact, today: date) -> date:
     """Return the coming anniversary of the latest edition: an order to list by, never a date to announce."""
-    latest = editions(festival)[-1].start if editions(festival) else today
+    past = editions(festival)
+    if not past:
+        return date.max
+    latest = past[-1].start
     month_day = (latest.month, min(latest.day, 28))
     year = today.year if month_day >= (today.month, today.day) else today.year + 1
     return date(year, *month_day)
@@ -193,7 +196,10 @@ def _next_text(turn: Turn, festival: Fact) -> list[Output]:
     edition = present_or_next(following, turn.today)
     if edition is not None:
         return [Text(turn.say("Next: %(name)s, %(span)s.", name=name, span=span_of(turn, edition)))]
-    last = span_of(turn, editions(following)[-1])
+    past = editions(following)
+    if not past:
+        return []
+    last = span_of(turn, past[-1])
     said = turn.say(
         "Next in the usual order: %(name)s, last held %(span)s. Its new dates have not been announced yet.",
         name=name, span=last,

@@ -71,9 +71,11 @@ def source_line(turn: Turn, fact: Fact) -> str:
     if not sources:
         return ""
     latest = max(sources, key=lambda source: str(source["date"]))
+    dated = str(latest["date"])
+    date_told = turn.words.day(date.fromisoformat(dated)) if len(dated) == len("2026-11-22") else dated
     if latest["publisher"] in PRIVATE:
-        return turn.say("Source: a private write-up, %(date)s", date=latest["date"])
-    return turn.say("Source: %(publisher)s, %(date)s", publisher=latest["publisher"], date=latest["date"])
+        return turn.say("Source: a private write-up, %(date)s", date=date_told)
+    return turn.say("Source: %(publisher)s, %(date)s", publisher=latest["publisher"], date=date_told)
 
 
 def dated(turn: Turn, texts: Mapping[str, Any] | None) -> str:

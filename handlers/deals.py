@@ -30,7 +30,8 @@ def deal_card(turn: Turn, deal: Fact) -> Card:
     start, end = day(period.get("start")), day(period.get("end"))
     seller = str(deal.get("seller") or "")
     if is_over(deal, turn.today) or not deal.get("deal_price_krw"):
-        seen = turn.say("List price of %(day)s", day=deal["price_observed_on"])
+        observed = day(deal["price_observed_on"])
+        seen = turn.say("List price of %(day)s", day=turn.words.day(observed) if observed else "-")
         price = Price(
             deal["normal_price_krw"], deal["normal_price_krw"], 0, turn.words.won(deal["normal_price_krw"])
         )

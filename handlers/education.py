@@ -36,10 +36,15 @@ def _all(turn: Turn) -> tuple[Choice, ...]:
 def _list(turn: Turn) -> Reply:
     courses = of_topic(turn, _mine)
     shown = [course for course in courses if state_of(turn, course) is not State.ENDED]
-    if turn.question.period:
-        shown = _within(turn, courses, turn.question.period) or shown
+    period = Period.from_code(turn.question.period) if turn.question.period else None
+    within = _within(turn, courses, period) if period else shown
     if not shown:
         return _nothing(turn)
+    if period and not within:
+        span = turn.words.span(period.start, period.end)
+        none = turn.say("No class is known for the period %(span)s. These come next:", span=span)
+        return turn.reply([Text(none), slides(turn, "education", shown)], faq_choices(turn, "education"))
+    shown = within
     running = sum(state_of(turn, course) is State.OPEN for course in shown)
     opening = turn.words.count(
         "%(n)s class takes sign-ups now.", "%(n)s classes take sign-ups now.", running
@@ -49,10 +54,7 @@ def _list(turn: Turn) -> Reply:
     return turn.reply([Text(opening), slides(turn, "education", shown)], faq_choices(turn, "education"))
 
 
-def _within(turn: Turn, courses: list[Fact], code: str) -> list[Fact]:
-    period = Period.from_code(code)
-    if period is None:
-        return []
+def _within(turn: Turn, courses: list[Fact], period: Period) -> list[Fact]:
     found = []
     for course in courses:
         held = course.get("period") or {}

@@ -8,7 +8,6 @@ from bot.reply import Button, Card, Carousel, Choice, Reply, Text
 from handlers._faq import faq_of, faq_reply
 from handlers._festivals import all_festivals, editions, festival_reply, in_order, present_or_next, span_of
 
-
 MONTH = 27  # days from which a period is asked about as months
 
 

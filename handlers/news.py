@@ -1,7 +1,5 @@
 """County news: the latest notices, and what stands in each."""
 
-from datetime import timedelta
-
 from bot.handler import Fact, Handler, Turn, hears
 from bot.periods import Period
 from bot.question import Question
@@ -84,13 +82,12 @@ def _list(turn: Turn) -> Reply:
 
 
 def _not_to_come(turn: Turn, period: Period) -> Period:
-    """Return the period, or the same days a year earlier: nobody asks for news of a month to come."""
-    if period.start <= turn.today or period.start.replace(day=1) > turn.today.replace(day=1) + timedelta(
-        days=366
-    ):
+    """Return the period, or for a month well ahead the same one a year earlier: news is of the past."""
+    months = (period.start.year - turn.today.year) * 12 + period.start.month - turn.today.month
+    if period.start.day != 1 or not 1 < months <= 12:
         return period
-    year = timedelta(days=365)
-    return Period(period.start - year, period.end - year)
+    end = period.end.replace(day=28) if (period.end.month, period.end.day) == (2, 29) else period.end
+    return Period(period.start.replace(year=period.start.year - 1), end.replace(year=end.year - 1))
 
 
 def _item(turn: Turn, news: Fact) -> Item:

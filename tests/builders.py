@@ -21,8 +21,11 @@ NOW = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 @cache
 def real_facts(demo: bool = False) -> FactsInMemory:
     """Return the project's own content in memory, with the labelled examples if asked for."""
-    entries = read_folder(FOLDER).entries + (examples(NOW) if demo else [])
-    return facts_of(entries)
+    return facts_of(real_entries() + (examples(NOW) if demo else []))
+
+
+def real_entries():
+    return read_folder(FOLDER).entries
 
 
 def facts_of(entries) -> FactsInMemory:

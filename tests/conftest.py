@@ -71,6 +71,7 @@ def environ_for(url: str, var: Path, **more: str) -> dict[str, str]:
     return {
         "DATABASE_URL": url,
         "SECRET_KEY": "only-for-tests-only-for-tests",
+        "DATA_KEY": "another-one-only-for-tests",
         "VAR_DIR": str(var),
         "PUBLIC_URL": "http://127.0.0.1:8000",
         "KAKAO_SKILL_SECRET": KAKAO_SECRET,

@@ -72,7 +72,7 @@ HOUSE = (
     Row("bot.build bot.discovery"),
     Row(RUNTIME, f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME}"),
     # Floor 5: doors
-    Row("bot.web.gunicorn", libraries="gunicorn prometheus_client"),
+    Row("bot.web.gunicorn", f"{KEEPING} {RUNTIME}", "gunicorn"),
     Row(
         "bot.web.*",
         f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
@@ -81,7 +81,7 @@ HOUSE = (
     Row("bot.commands.telegram", f"{CONTRACTS} {COMMAND_LIST} bot.words {RUNTIME}", "click flask telegram"),
     Row("bot.commands bot.commands.*", f"{KEEPING} {RUNTIME} bot.commands.*", "click flask"),
     Row("bot.app", f"{KEEPING} {RUNTIME} {DOORS}", "flask werkzeug"),
-    Row("bot.cli", "bot.app bot.commands", "flask"),
+    Row("bot.cli", "bot.app bot.commands bot.settings", "flask"),
     Row("bot.run", f"{KEEPING} {RUNTIME}"),
     Row("bot.__main__", "bot.run"),
     Row("bot.catalogs", "bot.words"),
@@ -98,6 +98,7 @@ CATCHING_ALL = {
 }
 LATE = {
     "bot.discovery": "the wings are reached by name alone",
+    "bot.web.gunicorn": "the library of metrics looks at the environment once, when it is loaded",
     "bot.runtime": "Telegram's library takes a quarter of a start, and not every house has that channel",
 }
 LONGEST = 400  # lines

@@ -31,6 +31,7 @@ MOST_ROWS = 60  # of the 100 a keyboard takes; the choices come to these
 MOST_SLIDES = 5  # or items of a list
 MOST_BLOCKS = 12  # each with up to 8 links and bold words: Telegram shows 100 of those
 EMPTY = Block(NOTHING, len(NOTHING))
+GONE = {"kicked", "left"}
 GROUPS = {"group", "supergroup"}
 KINDS = {
     "photo": Kind.PICTURE, "document": Kind.OTHER, "location": Kind.PLACE, "venue": Kind.PLACE,
@@ -93,8 +94,11 @@ def _membership(change: Mapping[str, Any], key: str) -> Message | None:
     chat = _chat_id(change)
     if chat is None:
         return None
-    now = mapping(change.get("new_chat_member")).get("status")
-    kind = {"kicked": Kind.BLOCKED, "left": Kind.BLOCKED, "member": Kind.RETURNED}.get(str(now))
+    before = str(mapping(change.get("old_chat_member")).get("status"))
+    now = str(mapping(change.get("new_chat_member")).get("status"))
+    kind = Kind.BLOCKED if now in GONE else None
+    if now == "member" and before in GONE and mapping(change.get("chat")).get("type") == "private":
+        kind = Kind.RETURNED  # a group is greeted by nobody's wish
     return Message(Address("telegram", str(chat)), kind, key=key) if kind else None
 
 

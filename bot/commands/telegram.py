@@ -43,23 +43,29 @@ def connect() -> None:
     runtime, thread, secret = _bot()
     url = f"{runtime.settings.public_url}/in/telegram"
     try:
-        name = str(thread.run(lambda bot: _connect(bot, url, secret), timeout=120))
+        name = str(thread.run(_name_of, timeout=30))
+        runtime.states.put(USERNAME, name, runtime.now())
+        thread.run(lambda bot: _connect(bot, url, secret), timeout=120)
     except TelegramError as trouble:
         raise click.ClickException(f"Telegram says: {trouble}") from trouble
-    runtime.states.put(USERNAME, name, runtime.now())
     click.echo(f"@{name} now calls {url}; commands and descriptions are set in {len(LANGUAGES)} languages")
 
 
-async def _connect(bot: Bot, url: str, secret: str) -> str:
+async def _name_of(bot: Bot) -> str:
+    return (await bot.get_me()).username or ""
+
+
+async def _connect(bot: Bot, url: str, secret: str) -> None:
+    """Register all that differs: a bot's name may be set only a few times a day."""
     await bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES)
     for language in LANGUAGES:
         words, code = words_for(language), CODES[language]
         commands = [BotCommand(name, words.say(DESCRIPTIONS[name])) for name in COMMANDS]
         await bot.set_my_commands(commands, language_code=code)
-        await bot.set_my_name(words.say(NAME), language_code=code)
+        if (await bot.get_my_name(language_code=code)).name != words.say(NAME):
+            await bot.set_my_name(words.say(NAME), language_code=code)
         await bot.set_my_short_description(words.say(SHORT), language_code=code)
         await bot.set_my_description(words.say(LONG), language_code=code)
-    return (await bot.get_me()).username or ""
 
 
 @telegram.command("status")

@@ -1,6 +1,7 @@
 """Opening the database: SQLite by default, PostgreSQL where the address says so."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,8 +13,9 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import QueuePool
 
 WEB_WAIT = 1.5  # seconds a web request waits for a lock; Kakao gives up after 5
+STUCK = 0.5  # seconds in which nobody waits again for a lock that was just not to be had
 JOB_WAIT = 5.0  # seconds a scheduled job does
-STATEMENT_WAIT = 3.0  # seconds PostgreSQL may spend on one web statement
+STATEMENT_WAIT = 1.5  # seconds PostgreSQL may spend on one web statement
 
 
 class Unavailable(Exception):
@@ -48,7 +50,7 @@ def open_engine(url: str, *, wait: float = WEB_WAIT, reading: bool = False) -> E
         address = address.set(drivername="postgresql+psycopg")
     return create_engine(
         address, pool_size=8, pool_pre_ping=True, pool_timeout=wait,
-        connect_args={"connect_timeout": 2, "options": options}, **level,
+        connect_args={"connect_timeout": 2, "tcp_user_timeout": 3000, "options": options}, **level,
     )  # fmt: skip
 
 
@@ -80,6 +82,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._wait = wait
         self._turn = threading.Lock()
+        self._stuck_until = 0.0
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -106,12 +109,21 @@ class Database:
         if not self.is_sqlite:
             yield
             return
-        if not self._turn.acquire(timeout=self._wait):
+        if self._is_stuck() or not self._turn.acquire(timeout=self._wait):
             raise Unavailable("too many writers")
         try:
-            yield
+            if self._is_stuck():  # found out by the one before us
+                raise Unavailable("locked")
+            try:
+                yield
+            except Unavailable:
+                self._stuck_until = time.monotonic() + STUCK
+                raise
         finally:
             self._turn.release()
+
+    def _is_stuck(self) -> bool:
+        return time.monotonic() < self._stuck_until
 
     def close(self) -> None:
         self.engine.dispose()

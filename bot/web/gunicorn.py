@@ -1,17 +1,25 @@
-"""How gunicorn serves the doors: two processes of eight threads, measured in docs/decisions.md."""
+"""How gunicorn serves the doors: by default two processes of eight threads."""
 
 import os
 import shutil
+import sys
 import tempfile
+from importlib import import_module
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
-from prometheus_client import multiprocess
 
-_host = os.environ.get("BIND") or "127.0.0.1"
-bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8000'}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+from bot.runtime import known_channels
+from bot.settings import BadSettings, Settings, environment
+
+try:
+    _settings = Settings.from_env(environment(), known_channels().values())
+except BadSettings as _faults:
+    sys.exit(f"cannot start:\n{_faults}")
+
+bind = f"{f'[{_settings.bind}]' if ':' in _settings.bind else _settings.bind}:{_settings.port}"
+workers = _settings.web_processes
+threads = _settings.web_threads
 worker_class = "gthread"
 keepalive = 75  # seconds; platforms keep their connections open and are slower without
 timeout = 30
@@ -20,12 +28,12 @@ accesslog = None  # addresses of people; counts are at /metrics
 loglevel = "warning"
 proc_name = "gangjin-talk"
 
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # before its library is loaded, which looks for it then
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="gangjin-metrics-")
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:  # noqa: ARG001  # gunicorn's signature
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # untyped library
+    import_module("prometheus_client.multiprocess").mark_process_dead(worker.pid)
 
 
 def on_exit(server: Arbiter) -> None:  # noqa: ARG001  # gunicorn's signature

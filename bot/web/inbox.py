@@ -2,7 +2,8 @@
 
 import json
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import structlog
 from flask import Blueprint, Response, current_app, request
@@ -37,7 +38,7 @@ def receive(name: str) -> Response:
         return error(404, "this channel is not switched on", "channel_off")
     started = time.perf_counter()
     try:
-        response = _answer(runtime, channel, Request(_json(), _Headers(request.headers)))
+        response = _answer(runtime, channel, Request(_json(), cast(Mapping[str, str], request.headers)))
     except Unverified:
         response = error(403, "the secret is missing or wrong")
     except Unreadable as fault:
@@ -52,17 +53,6 @@ def receive(name: str) -> Response:
         response = _json_response(channel.quiet) if channel.calm else _in_trouble(channel)
     measures.note(name, response.status_code, time.perf_counter() - started)
     return response
-
-
-class _Headers(dict[str, str]):
-    """Header values by lower-case name, looked up only when asked for."""
-
-    def __init__(self, headers: Any) -> None:
-        super().__init__()
-        self._headers = headers
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self._headers.get(name, default)
 
 
 def _json() -> Any:

@@ -76,9 +76,9 @@ def picture(name: str) -> Response:
         abort(404)
     digest = address(drawn).rsplit("-", 2)[1]
     response = Response(_kept(drawn, runtime.settings.var / "pictures"), content_type="image/png")
-    wide = found["shape"] == "square" or digest == found["digest"]
+    is_current = digest == found["digest"]
     response.headers["Cache-Control"] = (
-        f"public, max-age={YEAR}, immutable" if wide else "public, max-age=300"
+        f"public, max-age={YEAR}, immutable" if is_current else "public, max-age=300"
     )
     return response
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import threading
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +28,6 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium: in CI the browser tests may not be skipped")
-        warnings.warn("NO CHROMIUM: THE BROWSER TESTS ARE SKIPPED", stacklevel=1)
         pytest.skip("NO CHROMIUM: THE BROWSER TESTS ARE SKIPPED (apt-get install chromium fonts-noto-cjk)")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

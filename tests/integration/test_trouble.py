@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from bot.discovery import find
 from bot.handler import Handler, Turn
 from bot.reply import Reply
 from bot.runtime import known_channels
-from bot.store.database import Database, Unavailable, open_engine
+from bot.store.database import STUCK, Database, Unavailable, open_engine
 from bot.store.schema import migrate
 from bot.store.tables import state
 from tests.conftest import KAKAO_SECRET, NOW, TELEGRAM_SECRET, make_app
@@ -114,10 +115,20 @@ def test_locked_database_is_told_politely_in_time(app, tmp_path, door):
     assert counts(app) == (0, 0, 0)
 
 
+def test_many_callers_of_a_locked_database_are_all_told_in_time(app, tmp_path):
+    began = time.monotonic()
+    with locked(tmp_path / "app.db"), ThreadPoolExecutor(8) as callers:
+        answers = list(callers.map(lambda _: say(app, "webchat").status_code, range(32)))
+
+    assert answers == [503] * 32
+    assert time.monotonic() - began < 4
+
+
 def test_doors_work_again_once_the_lock_is_gone(app, tmp_path):
     with locked(tmp_path / "app.db"):
         say(app, "telegram")
 
+    time.sleep(STUCK)
     for door in DOORS:
         assert say(app, door).status_code == 200
     assert counts(app) == (3, 3, 1)

@@ -427,9 +427,19 @@ def test_a_forged_payload_is_a_press_all_the_same(data, choice):
     [("kicked", Kind.BLOCKED), ("left", Kind.BLOCKED), ("member", Kind.RETURNED)],
 )
 def test_leaving_and_coming_back_are_told(status, kind):
-    message = from_telegram(update("my_chat_member", new_chat_member={"status": status}))
+    before = {"status": "kicked" if status == "member" else "member"}
+    change = {"old_chat_member": before, "new_chat_member": {"status": status}}
+    message = from_telegram(update("my_chat_member", **change))
 
     assert (message.kind, message.address.id, message.key) == (kind, "7", "9001")
+
+
+@pytest.mark.parametrize(("chat_type", "before"), [("supergroup", "left"), ("private", "member")])
+def test_nobody_is_greeted_who_did_not_come_back(chat_type, before):
+    chat = {"id": -100500 if chat_type == "supergroup" else 7, "type": chat_type}
+    change = {"chat": chat, "old_chat_member": {"status": before}, "new_chat_member": {"status": "member"}}
+
+    assert from_telegram(update("my_chat_member", **change)) is None
 
 
 # The web page

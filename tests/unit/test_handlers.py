@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot.content_files import Entry
 from bot.handler import ENDONYMS
 from bot.message import Kind
 from bot.question import FACETS
 from handlers._courses import State, state_of
-from tests.builders import a_turn, answer, handlers, real_facts, text_of
+from tests.builders import a_turn, answer, facts_of, handlers, real_entries, real_facts, text_of
 
 LANGUAGES = list(ENDONYMS)
 FESTIVALS = [fact["entity"] for fact in real_facts().many("festival")]
@@ -37,6 +38,16 @@ def test_festival_that_is_over_offers_the_next_in_order():
 
     assert "강진청자축제" in text_of(reply)
     assert any(choice.question.entity == "celadon-festival" for choice in reply.choices)
+
+
+def test_festival_without_any_confirmed_date_troubles_no_other():
+    undated = {**real_facts().one("festival", "reed-festival"), "entity": "new-festival", "past_periods": []}
+    undated["period"] = {"year": 2027, "start": None, "end": None, "confirmed": False}
+    facts = facts_of([*real_entries(), Entry("festival", "new-festival", "new-festival", 0, undated)])
+
+    assert text_of(answer("festival/celadon-festival", facts=facts))
+    assert text_of(answer("festival/new-festival", facts=facts))
+    assert text_of(answer("festival", facts=facts))
 
 
 def test_festival_running_today_comes_first_in_the_list():

@@ -8,7 +8,7 @@ from bot.channel import Channel, Need
 from bot.runtime import known_channels
 from bot.settings import ROOT, BadSettings, Settings, environment
 
-KEY = {"SECRET_KEY": "a-key-of-sixteen-or-more"}
+KEY = {"SECRET_KEY": "a-key-of-sixteen-or-more", "DATA_KEY": "another-key-of-sixteen"}
 KAKAO = {"KAKAO_SKILL_SECRET": "a-secret-kakao-shows"}
 TELEGRAM = {
     "TELEGRAM_BOT_TOKEN": "1234567:an-invented-token",
@@ -30,6 +30,9 @@ def faults_of(**environ: str) -> list[str]:
 DEFAULTS = {
     "database_url": f"sqlite:///{ROOT}/var/gangjin.db",
     "secret_key": KEY["SECRET_KEY"],
+    "data_key": KEY["DATA_KEY"],
+    "web_processes": 2,
+    "web_threads": 8,
     "public_url": "http://127.0.0.1:8000",
     "bind": "127.0.0.1",
     "port": 8000,
@@ -136,7 +139,7 @@ def test_all_faults_are_told_together():
 
 
 def test_missing_key_is_a_fault():
-    with pytest.raises(BadSettings, match=r"\ASECRET_KEY is not set\Z"):
+    with pytest.raises(BadSettings, match=r"\ASECRET_KEY is not set\nDATA_KEY is not set\Z"):
         Settings.from_env({})
 
 
@@ -223,7 +226,9 @@ def test_new_channel_declares_its_own_settings():
     [
         ("https://talk.gangjin.go.kr", True),
         ("https://gangjin-talk.herokuapp.com/bot", True),
-        ("http://203.0.113.7:8000", True),
+        ("http://1.1.1.1:8000", True),
+        ("http://172.16.0.4:8000", False),
+        ("http://10.gangjin.go.kr", True),
         ("http://localhost.gangjin.go.kr", True),
         ("http://127.0.0.1:8000", False),
         ("http://127.1.2.3", False),
