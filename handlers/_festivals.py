@@ -14,6 +14,7 @@ from handlers._rows import (
     lines,
     overview,
     phone_of,
+    priced,
     tell_contact,
     tell_where,
     weekdays,
@@ -107,12 +108,7 @@ def _hours(turn: Turn, festival: Fact) -> str:
 
 def tell_fee(turn: Turn, festival: Fact) -> str:
     fee = festival.get("fee") or {}
-    details = [
-        turn.say("%(item)s %(won)s (%(year)s)", item=turn.own(extra["item"]),
-                 won=turn.words.won(extra["krw"]), year=extra.get("year", ""))
-        for extra in fee.get("details", ())
-    ]  # fmt: skip
-    return lines(dated(turn, fee), *details)
+    return lines(dated(turn, fee), *priced(turn, fee.get("details", ())))
 
 
 def tell_parking(turn: Turn, festival: Fact) -> str:

@@ -13,6 +13,7 @@ from handlers._rows import (
     lines,
     overview,
     phone_of,
+    priced,
     source_line,
     tell_contact,
     tell_where,
@@ -27,14 +28,9 @@ def tell_hours(turn: Turn, place: Fact) -> str:
 
 def tell_fee(turn: Turn, place: Fact) -> str:
     fee = place.get("fee") or {}
-    extras = [
-        turn.say("%(item)s %(won)s (%(year)s)", item=turn.own(extra["item"]),
-                 won=turn.words.won(extra["krw"]), year=extra.get("year", ""))
-        for extra in fee.get("extras", ())
-    ]  # fmt: skip
     free_for = turn.own(fee.get("free_for"))
     exempt = turn.say("Free for: %(who)s", who=free_for) if free_for else ""
-    return lines(_entry(turn, fee), exempt, *extras)
+    return lines(_entry(turn, fee), exempt, *priced(turn, fee.get("extras", ())))
 
 
 def _entry(turn: Turn, fee: Fact) -> str:

@@ -92,6 +92,15 @@ def dated(turn: Turn, texts: Mapping[str, Any] | None) -> str:
     return turn.say("%(text)s (as of %(year)s)", text=text, year=year)
 
 
+def priced(turn: Turn, items: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Tell what single things cost in won and of which year the price is, a line each."""
+    return [
+        turn.say("%(item)s %(won)s (%(year)s)", item=turn.own(item["item"]),
+                 won=turn.words.won(item["krw"]), year=item["year"])
+        for item in items
+    ]  # fmt: skip
+
+
 def lines(*texts: str) -> str:
     return "\n".join(text for text in texts if text)
 

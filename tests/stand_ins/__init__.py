@@ -4,6 +4,7 @@ import json
 import socket
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -83,7 +84,7 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class LoopbackServer:
+class LoopbackServer(ABC):
     """An HTTP server on a free loopback port, in threads of its own that end with it."""
 
     def __init__(self) -> None:
@@ -92,8 +93,8 @@ class LoopbackServer:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 
-    def answer(self, request: Request) -> Answer | None:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, request: Request) -> Answer | None: ...
 
     def listen(self) -> Self:
         self._thread.start()

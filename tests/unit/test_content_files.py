@@ -122,6 +122,24 @@ def test_phone_number_as_korea_writes_it_is_good(tmp_path, phone):
     assert read(tmp_path, {"channels": [], "phones": [entry]}, "channels.yaml").faults == []
 
 
+@pytest.mark.parametrize("missing", ["item", "krw", "year"])
+def test_extra_price_without_its_thing_sum_or_year_is_told(tmp_path, missing):
+    extra = {"item": {"ko": "모노레일"}, "krw": 2000, "year": 2025}
+    del extra[missing]
+    place = {
+        "key": "gaudo",
+        "kind": "sight",
+        "names": {"ko": "가우도"},
+        "summary": {"ko": "섬"},
+        "source": ["county"],
+    }
+    place["fee"] = {"free": True, "extras": [extra]}
+    sources = {"county": {"url": "https://www.gangjin.go.kr/", "title": "County"}}
+    contents = read(tmp_path, {"places": [place], "sources": POPUPS.get("sources", sources)}, "places.yaml")
+
+    assert f"'{missing}' is a required property" in "\n".join(map(str, contents.faults))
+
+
 def test_every_fault_of_a_file_is_told_at_once(tmp_path):
     document = with_field("url", "nowhere")
     second = {**POPUPS["popups"][0], "id": "p-second", "period": {"start": "soon"}, "source": ["blog"]}
