@@ -41,7 +41,6 @@ class Hit:
     start: int
     end: int
     weight: float
-    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ class Vocabulary:
 
 
 def _misspelt(phrase: Phrase) -> Hit:
-    return Hit(phrase, 0, 0, 1.0 * len(phrase.words), exact=False)
+    return Hit(phrase, 0, 0, 1.0 * len(phrase.words))
 
 
 def _is_likely(phrase: Phrase, words: str, start: int, text: Folded) -> bool:

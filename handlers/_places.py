@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.handler import Fact, Turn
 from bot.question import Question
-from bot.reply import Button, Card, Carousel, Choice, Output, Reply, Row, Text
+from bot.reply import Button, Card, Carousel, Choice, Output, Reply, Row
 from handlers._faq import faq_of, faq_reply
 from handlers._rows import (
     dated,
@@ -14,7 +14,6 @@ from handlers._rows import (
     overview,
     phone_of,
     priced,
-    source_line,
     tell_contact,
     tell_where,
 )
@@ -127,9 +126,3 @@ def _slide(turn: Turn, topic: str, place: Fact) -> Card:
     name = turn.name(place["names"])
     details = Button(turn.label("Details"), question=Question(topic, place["entity"]))
     return Card(name, turn.own(place["summary"]), turn.image(place, name), buttons=(details,))
-
-
-def sources_of(turn: Turn, places: Iterable[Fact]) -> list[Text]:
-    """Name the sources of several places at once."""
-    found = dict.fromkeys(filter(None, (source_line(turn, place) for place in places)))
-    return [Text(lines(*found))] if found else []

@@ -11,11 +11,11 @@ Point = tuple[float, float]
 JADE, JADE_DEEP, JADE_PALE = "#a9d6c3", "#6fae98", "#dff2e8"
 CREAM, WHITE, INK = "#fff6e3", "#ffffff", "#22303c"
 GOLD, GOLD_DEEP, AMBER = "#f6c344", "#d9952b", "#f2a93b"
-RED, RED_DEEP, PINK, PINK_PALE = "#d9343f", "#a81f33", "#f48ba6", "#ffd3de"
+RED, RED_DEEP, PINK = "#d9343f", "#a81f33", "#f48ba6"
 LEAF, LEAF_DEEP, LEAF_PALE = "#4f9a5b", "#2f6f47", "#9ccf84"
 WOOD, WOOD_DEEP, STONE, STONE_DEEP = "#8a5a3c", "#5f3b28", "#c9c2b4", "#9a9285"
-SEA, SEA_DEEP, SEA_PALE = "#2f8fb0", "#176384", "#bfe6ee"
-BLUE, BLUE_DEEP, BLUE_PALE = "#4a7fe0", "#2b57b3", "#cfe0ff"
+SEA, SEA_DEEP = "#2f8fb0", "#176384"
+BLUE, BLUE_DEEP = "#4a7fe0", "#2b57b3"
 TILE, TILE_DEEP = "#4a5865", "#333f4a"
 
 

@@ -1,11 +1,9 @@
 """Bringing a database to the newest migration."""
 
-from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
@@ -20,8 +18,3 @@ def config(url: str) -> Config:
 def migrate(url: str, revision: str = "head") -> None:
     """Bring a database up to ``revision``; two at once wait for one another (migrations/env.py)."""
     command.upgrade(config(url), revision)
-
-
-@cache
-def wanted_version() -> str | None:
-    return ScriptDirectory.from_config(config("sqlite://")).get_current_head()

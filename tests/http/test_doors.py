@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.app import runtime_of
 from bot.runtime import HEARTBEAT
-from bot.store.schema import wanted_version
+from bot.store.version import VERSION
 from tests.conftest import NOW, make_app
 
 TOKEN = "a-token-for-operators"
@@ -98,7 +98,7 @@ def test_readiness_tells_all_an_operator_asks(make):
     told = answer.get_json()
     assert told.pop("build")
     assert told == {
-        "ready": True, "schema": wanted_version(), "database": "ok", "broker": None,
+        "ready": True, "schema": VERSION, "database": "ok", "broker": None,
         "scheduler_heartbeat_age": 5.0, "oldest_pending_age": None,
     }  # fmt: skip
 
