@@ -12,7 +12,6 @@ from tests.builders import a_turn, answer, facts_of, handlers, real_entries, rea
 LANGUAGES = list(ENDONYMS)
 FESTIVALS = [fact["entity"] for fact in real_facts().many("festival")]
 PLACES = [(fact["entity"]) for fact in real_facts().many("place")]
-COURSES = [fact["entity"] for fact in real_facts().many("course")]
 
 
 @pytest.mark.parametrize(
