@@ -16,6 +16,7 @@ WEB_WAIT = 1.5  # seconds a web request waits for a lock; Kakao gives up after 5
 STUCK = 0.5  # seconds in which nobody waits again for a lock that was just not to be had
 JOB_WAIT = 5.0  # seconds a scheduled job does
 STATEMENT_WAIT = 1.5  # seconds PostgreSQL may spend on one web statement
+LONG_LOOK = 20.0  # seconds it may spend on counting an audience for staff
 
 
 class Unavailable(Exception):
@@ -92,6 +93,18 @@ class Database:
             Unavailable: the database is away or busy.
         """
         with _our_trouble(), self.reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def patient(self) -> Iterator[Connection]:
+        """Give a connection for one long look, such as counting an audience; nobody waits for it.
+
+        Raises:
+            Unavailable: the database is away, or needed more than :data:`LONG_LOOK`.
+        """
+        with _our_trouble(), (self.reading if self.is_sqlite else self.engine).connect() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(LONG_LOOK * 1000)}")
             yield connection
 
     @contextmanager

@@ -167,6 +167,17 @@ task = Table(
 )
 Index("ix_task_look_at", task.c.look_at)
 
+recall = Table(
+    "recall",
+    metadata,
+    Column("delivery_id", Key, primary_key=True),
+    Column("occurrence_id", Key, ForeignKey("occurrence.id"), nullable=False),
+    Column("state", String(8), nullable=False, comment="pending, leased, done, failed or unknown"),
+    Column("reason", String(20)),
+    Column("at", Moment, nullable=False),
+)
+Index("ix_recall_state", recall.c.state, recall.c.occurrence_id)
+
 leader = Table(
     "leader",
     metadata,

@@ -257,6 +257,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
     sa.UniqueConstraint('occurrence_id', 'channel', 'contact_id', name=op.f('uq_delivery_occurrence_id'))
     )
+    op.create_table('recall',
+    sa.Column('delivery_id', KEY, nullable=False),
+    sa.Column('occurrence_id', KEY, nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False, comment='pending, leased, done, failed or unknown'),
+    sa.Column('reason', sa.String(length=20)),
+    sa.Column('at', MOMENT, nullable=False),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_recall_occurrence_id')),
+    sa.PrimaryKeyConstraint('delivery_id', name=op.f('pk_recall'))
+    )
+    with op.batch_alter_table('recall', schema=None) as batch_op:
+        batch_op.create_index('ix_recall_state', ['state', 'occurrence_id'], unique=False)
+
     op.create_table('task',
     sa.Column('handle', sa.String(length=80), nullable=False, comment='what the platform calls a call it accepted'),
     sa.Column('channel', sa.String(length=16), nullable=False),
@@ -321,6 +333,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_task_look_at')
 
     op.drop_table('task')
+    op.drop_table('recall')
     op.drop_table('delivery')
     with op.batch_alter_table('batch', schema=None) as batch_op:
         batch_op.drop_index('ix_batch_state')
