@@ -80,6 +80,11 @@ REASONS = {  # what a delivery's reason may be; the console tells them in staff'
     "unsubscribed", "paused", "closed", "no-consent", "weekly-cap", "cancelled", "ended", "erased", "no-text",
 }  # fmt: skip
 
+
+class Busy(Exception):
+    """Nothing was kept just now, for sure; it may be tried again."""
+
+
 Report = Callable[[Outcome], None]
 
 
@@ -102,7 +107,8 @@ class Tools:
 
     Attributes:
         settings: the courier's own, by name.
-        deposit: keeps parcels in the web page's mailboxes, in one transaction.
+        deposit: keeps parcels in the web page's mailboxes, in one transaction; raises :class:`Busy` where
+            that was not possible.
     """
 
     frame: Frame
