@@ -1,7 +1,7 @@
 """An announcement and its lawful steps: written by one, approved by another, held, sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -165,6 +165,13 @@ class Announcement:
         for moment in (self.at, self.ends_at):
             if moment is not None and moment.tzinfo is None:
                 raise ValueError("a moment needs its time zone")
+
+    @property
+    def readers(self) -> Audience:
+        """Whom it goes to in whole: its topics and channels are part of the choice."""
+        if self.correction_of is not None:
+            return Audience(readers_of=self.correction_of, channels=self.channels)
+        return replace(self.audience, topics=self.topics, channels=self.channels)
 
     @property
     def waits(self) -> timedelta:

@@ -39,9 +39,7 @@ announcement = Table(
     Column("ends_at", Moment, comment="nothing is tried again after that"),
     Column("template", String(64), comment="AlimTalk's approved template"),
     Column("template_values", JSON, nullable=False),
-    Column(
-        "channel_post", Boolean, nullable=False, comment="whether it is also posted to Telegram's channel"
-    ),
+    Column("channel_post", Boolean, nullable=False, comment="also posted to Telegram's channel"),
     Column("correction_of", Key, ForeignKey("announcement.id"), comment="whose readers it goes to"),
     Column("author_id", Key, nullable=False),
     Column("approver_id", Key),
@@ -87,6 +85,10 @@ occurrence = Table(
     Column("finished_at", Moment),
     Column("ends_at", Moment),
     Column("trouble", String(64), comment="why it was paused by itself"),
+    Column("again_failed", Boolean, nullable=False, comment="staff want what failed sent again"),
+    Column("again_unknown", Boolean, nullable=False, comment="likewise what is unknown"),
+    Column("recall_at", Moment, comment="when staff wanted it taken back"),
+    Column("recall_listed", Boolean, nullable=False, comment="whether all to be taken back is in recall"),
     UniqueConstraint("announcement_id", "due_at"),
     CheckConstraint(
         "state IN ('planned', 'sending', 'paused', 'finished', 'cancelled', 'missed', 'skipped')",

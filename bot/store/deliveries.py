@@ -1,0 +1,408 @@
+"""Deliveries on their way: claimed by the batch, leased by the chunk, each outcome written down at once.
+
+A batch is a range of one run's deliveries on one channel, claimed by one worker under a name of its own for
+a while. Only the chunk that is being handed over now is marked as leased. Whatever kills the worker, those
+rows and no others become unknown when the claim runs out.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from bot.courier import Outcome, State
+from bot.retry import MOST_TRIES, wait_before_retry
+from bot.screening import COUNTED, WEEKLY_CAP, Standing, screen
+from bot.store.audiences import REACHED, spoken
+from bot.store.database import Database
+from bot.store.occurrences import count
+from bot.store.reports import close_batch, follow, settle
+from bot.store.sending_tables import announcement, batch, delivery, occurrence
+from bot.store.tables import contact, subscription
+
+LEASE = timedelta(seconds=60)
+WEEK = timedelta(days=7)
+ABROAD = {"telegram"}
+
+
+@dataclass(slots=True)
+class Claim:
+    """A batch somebody works on.
+
+    Attributes:
+        name: who does; every write asks for it, so that one who lost the claim writes nothing.
+        after: the last contact leased, so that a batch is walked through once.
+        topics: what its people must still subscribe to (none: anything); None: they need not, for it is a
+            notice, or the correction of what they got.
+    """
+
+    batch: int
+    run: int
+    announcement: int | None
+    kind: str
+    channel: str
+    last: int
+    after: int
+    name: str
+    topics: tuple[str, ...] | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """One delivery that is to be handed over now, with what is known of its contact."""
+
+    delivery: int
+    contact: int
+    address: str
+    language: str
+    phone: str | None
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What one lease took: those to hand over, and how many were skipped or put off on the way."""
+
+    leased: tuple[Leased, ...] = ()
+    over: bool = False
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+class LostClaim(Exception):
+    """The claim ran out, or the run was paused or called off: hand nothing more over."""
+
+
+class Deliveries:
+    """The ledger of sending.
+
+    Args:
+        lease: how long a claim lasts without a sign of life.
+        cap: counted messages a person may get a week.
+        haste: what the waits before another try are divided by, in rehearsals.
+    """
+
+    def __init__(
+        self, database: Database, *, lease: timedelta = LEASE, cap: int = WEEKLY_CAP, haste: int = 1
+    ) -> None:
+        self.database = database
+        self.lease, self.cap, self.haste = lease, cap, haste
+
+    def channels_due(self, now: datetime) -> list[str]:
+        """Return the channels on which something waits to be sent now."""
+        found = (
+            select(batch.c.channel)
+            .join(occurrence, occurrence.c.id == batch.c.occurrence_id)
+            .where(*_claimable(now))
+            .distinct()
+        )
+        with self.database.read() as connection:
+            return list(connection.execute(found).scalars())
+
+    def claim(self, channel: str, now: datetime) -> Claim | None:
+        """Take the most pressing batch of a channel: what is urgent first, then notices, then the oldest."""
+        pressing = case((occurrence.c.kind == "urgent", 0), (occurrence.c.kind == "notice", 1), else_=2)
+        best = (
+            select(batch.c.id)
+            .join(occurrence, occurrence.c.id == batch.c.occurrence_id)
+            .where(batch.c.channel == channel, *_claimable(now))
+            .order_by(pressing, batch.c.id)
+            .limit(1)
+        )
+        if not self.database.is_sqlite:
+            best = best.with_for_update(of=batch, skip_locked=True)
+        name = secrets.token_hex(16)
+        taken = (
+            update(batch)
+            .where(batch.c.id == best.scalar_subquery(), batch.c.state == "waiting")
+            .values(state="claimed", lease=name, lease_until=now + self.lease)
+            .returning(batch.c.id, batch.c.occurrence_id, batch.c.first, batch.c.last)
+        )
+        with self.database.write() as connection:
+            row = connection.execute(taken).first()
+            if row is None:
+                return None
+            run = connection.execute(_run, {"run": row.occurrence_id}).one()
+        topics = None if run.topics is None or run.correction_of is not None else tuple(run.topics)
+        return Claim(
+            row.id, row.occurrence_id, run.announcement_id, run.kind, channel, row.last, row.first - 1, name,
+            topics, run.ends_at,
+        )  # fmt: skip
+
+    def take(self, claim: Claim, most: int, now: datetime) -> Chunk:
+        """Lease the next deliveries of a batch, each judged at this moment.
+
+        Returns:
+            up to ``most`` of them, marked as leased and counted as tried; ``over`` once the batch is walked
+            through.
+
+        Raises:
+            LostClaim: nothing more may be handed over for this claim.
+        """
+        with self.database.write() as connection:
+            self._hold(connection, claim, now, sending=True)
+            rows = connection.execute(_next_of(claim, most, now)).all()
+            if not rows:
+                return Chunk(over=True)
+            claim.after = rows[-1].contact_id
+            this_week = self._this_week(connection, claim, [row.contact_id for row in rows], now)
+            return self._judge(connection, claim, rows, this_week, now)
+
+    def _judge(
+        self,
+        connection: Connection,
+        claim: Claim,
+        rows: Sequence[Row[Any]],
+        this_week: dict[int, int],
+        now: datetime,
+    ) -> Chunk:
+        going: list[Leased] = []
+        skipped: list[tuple[int, str]] = []
+        waiting: list[tuple[int, datetime]] = []
+        ended = claim.ends_at is not None and claim.ends_at <= now
+        for row in rows:
+            standing = _standing(row, claim.channel, this_week.get(row.contact_id, 0))
+            verdict = screen(claim.kind, standing, now, self.cap)
+            reason = "ended" if ended else verdict.reason
+            if reason:
+                skipped.append((row.id, reason))
+            elif verdict.until is not None:
+                waiting.append((row.id, verdict.until))
+            else:
+                going.append(
+                    Leased(row.id, row.contact_id, row.address, row.language, row.phone, row.tries + 1)
+                )
+        if going:
+            connection.execute(_lease, [{"row": one.delivery, "now": now} for one in going])
+        if waiting:
+            connection.execute(_put_off, [{"row": n, "until": until} for n, until in waiting])
+        reasons = Counter(reason for _, reason in skipped)
+        if skipped:
+            connection.execute(_skip, [{"row": n, "why": why, "now": now} for n, why in skipped])
+            changes = {(str(State.SKIPPED), why): many for why, many in reasons.items()}
+            count(connection, claim.run, claim.batch, changes | {_PENDING: -len(skipped)})
+        return Chunk(tuple(going), skipped=reasons)
+
+    def _this_week(
+        self, connection: Connection, claim: Claim, contacts: list[int], now: datetime
+    ) -> dict[int, int]:
+        """Count each contact's messages of the last seven days, looking only at the runs of those days."""
+        if claim.kind not in COUNTED:
+            return {}
+        runs = connection.execute(
+            select(occurrence.c.id).where(
+                occurrence.c.kind.in_(COUNTED),
+                occurrence.c.started_at > now - WEEK,
+                occurrence.c.id != claim.run,
+            )
+        ).scalars().all()  # fmt: skip
+        if not runs:
+            return {}
+        counted = (
+            select(delivery.c.contact_id, func.count().label("many"))
+            .where(
+                delivery.c.occurrence_id.in_(runs),
+                delivery.c.channel == claim.channel,
+                delivery.c.contact_id.in_(contacts),
+                delivery.c.state.in_(REACHED),
+            )
+            .group_by(delivery.c.contact_id)
+        )
+        return {row.contact_id: row.many for row in connection.execute(counted)}
+
+    def record(self, claim: Claim, outcomes: Sequence[Outcome], tries: dict[int, int], now: datetime) -> None:
+        """Write outcomes down and give a sign of life.
+
+        Args:
+            tries: how often each delivery was tried, this time included.
+
+        Raises:
+            LostClaim: the claim ran out meanwhile; the rows were unknown by then and have got what was
+                learnt too late.
+        """
+        with self.database.write() as connection:
+            try:
+                self._hold(connection, claim, now, sending=False)
+            except LostClaim:
+                for outcome in outcomes:
+                    settle(connection, outcome, now)
+                lost = True
+            else:
+                self._write(connection, claim, outcomes, tries, now)
+                lost = False
+            follow(connection, outcomes, now)
+        if lost:
+            raise LostClaim
+
+    def _write(
+        self,
+        connection: Connection,
+        claim: Claim,
+        outcomes: Sequence[Outcome],
+        tries: dict[int, int],
+        now: datetime,
+    ) -> None:
+        changes: Counter[tuple[str, str]] = Counter()
+        won: Counter[tuple[str, str]] = Counter()
+        rows = []
+        for outcome in outcomes:
+            state, reason, next_at, back = self._end(outcome, claim, tries[outcome.delivery], now)
+            if state is not State.PENDING:
+                changes[state, reason] += 1
+                won[state, reason] += outcome.won
+            rows.append({
+                "row": outcome.delivery, "to": str(state), "why": reason or None, "next": next_at,
+                "back": back, "name": outcome.handle, "paid": outcome.won or None, "now": now,
+            })  # fmt: skip
+        connection.execute(_end, rows)
+        count(
+            connection, claim.run, claim.batch,
+            {**changes, _PENDING: -changes.total()}, won,
+        )  # fmt: skip
+
+    def _end(
+        self, outcome: Outcome, claim: Claim, tries: int, now: datetime
+    ) -> tuple[State, str, datetime | None, int]:
+        """Tell where a delivery stands now, when it is next tried, how many tries not to count."""
+        if outcome.state is not State.PENDING:
+            return outcome.state, outcome.reason, None, 0
+        if outcome.pause is not None or outcome.stops:
+            return State.PENDING, "", now + (outcome.pause or timedelta()), 1
+        next_at = now + wait_before_retry(tries) / self.haste
+        if tries >= MOST_TRIES or (claim.ends_at is not None and next_at >= claim.ends_at):
+            return State.FAILED, "tries-used-up", None, 0
+        return State.PENDING, "", next_at, 0
+
+    def release(self, claim: Claim, now: datetime) -> None:
+        """Give a batch back: done where nothing in it is pending, else waiting for what is next due.
+
+        What was leased and never reported is unknown by then: the worker says so by coming here.
+        """
+        with self.database.write() as connection:
+            try:
+                self._hold(connection, claim, now, sending=False)
+            except LostClaim:
+                return
+            close_batch(connection, claim.batch, now)
+
+    def give_up_stale(self, now: datetime, most: int = 200) -> int:
+        """Turn the leased rows of claims that ran out into unknown; return how many rows that was."""
+        stale = select(batch.c.id).where(batch.c.state == "claimed", batch.c.lease_until < now)
+        gone = 0
+        with self.database.write() as connection:
+            locked = stale.limit(most) if self.database.is_sqlite else stale.limit(most).with_for_update()
+            for row in connection.execute(locked).all():
+                gone += close_batch(connection, row.id, now)
+        return gone
+
+    def _hold(self, connection: Connection, claim: Claim, now: datetime, *, sending: bool) -> None:
+        """Renew a claim, or learn that it is lost; ``sending`` asks too whether the run still goes on."""
+        mine = [batch.c.id == claim.batch, batch.c.lease == claim.name, batch.c.state == "claimed"]
+        if sending:
+            goes_on = select(occurrence.c.id).where(
+                occurrence.c.id == claim.run, occurrence.c.state == "sending"
+            )
+            mine.append(exists(goes_on))
+        renewed = update(batch).where(*mine).values(lease_until=now + self.lease)
+        if connection.execute(renewed).rowcount == 0:
+            raise LostClaim
+
+
+def _claimable(now: datetime) -> list[ColumnElement[bool]]:
+    return [
+        batch.c.state == "waiting",
+        or_(batch.c.next_at.is_(None), batch.c.next_at <= now),
+        occurrence.c.state == "sending",
+    ]
+
+
+_PENDING = (str(State.PENDING), "")
+_run = (
+    select(
+        occurrence.c.announcement_id, occurrence.c.kind, occurrence.c.ends_at,
+        announcement.c.topics, announcement.c.correction_of,
+    )
+    .select_from(occurrence.outerjoin(announcement, announcement.c.id == occurrence.c.announcement_id))
+    .where(occurrence.c.id == bindparam("run"))
+)  # fmt: skip
+_lease = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("row"), delivery.c.state == State.PENDING)
+    .values(state=str(State.LEASED), tries=delivery.c.tries + 1, changed_at=bindparam("now"))
+)
+_put_off = update(delivery).where(delivery.c.id == bindparam("row")).values(next_at=bindparam("until"))
+_skip = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("row"))
+    .values(state=str(State.SKIPPED), reason=bindparam("why"), changed_at=bindparam("now"))
+)
+_end = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("row"), delivery.c.state == State.LEASED)
+    .values(
+        state=bindparam("to"), reason=bindparam("why"), next_at=bindparam("next"),
+        tries=delivery.c.tries - bindparam("back"),
+        handle=func.coalesce(bindparam("name"), delivery.c.handle),
+        won=bindparam("paid"), changed_at=bindparam("now"),
+    )
+)  # fmt: skip
+
+
+def _next_of(claim: Claim, most: int, now: datetime) -> Select[Any]:
+    """Read the next pending rows of a batch, with their contacts; an erased one has none."""
+    wanted = true() if claim.topics is None else _still_wanted(claim.topics)
+    return (
+        select(
+            delivery.c.id, delivery.c.contact_id, delivery.c.tries,
+            contact.c.id.is_not(None).label("here"), contact.c.address, spoken.label("language"),
+            contact.c.phone, contact.c.closed_at, contact.c.paused_until, contact.c.ad_at,
+            contact.c.night_at, contact.c.abroad_at, wanted.label("wanted"),
+        )
+        .select_from(delivery.outerjoin(contact, contact.c.id == delivery.c.contact_id))
+        .where(
+            delivery.c.occurrence_id == claim.run,
+            delivery.c.channel == claim.channel,
+            delivery.c.contact_id > claim.after,
+            delivery.c.contact_id <= claim.last,
+            delivery.c.state == State.PENDING,
+            or_(delivery.c.next_at.is_(None), delivery.c.next_at <= now),
+        )
+        .order_by(delivery.c.contact_id)
+        .limit(most)
+    )  # fmt: skip
+
+
+def _still_wanted(topics: tuple[str, ...]) -> ColumnElement[bool]:
+    mine = select(subscription.c.topic).where(subscription.c.contact_id == delivery.c.contact_id)
+    return exists(mine.where(subscription.c.topic.in_(topics)) if topics else mine)
+
+
+def _standing(row: Row[Any], channel: str, this_week: int) -> Standing:
+    return Standing(
+        here=bool(row.here),
+        closed=row.closed_at is not None,
+        paused_until=row.paused_until,
+        ad_at=row.ad_at,
+        night_at=row.night_at,
+        abroad_at=row.abroad_at,
+        wanted=bool(row.wanted),
+        this_week=this_week,
+        needs_abroad=channel in ABROAD,
+    )

@@ -1,0 +1,221 @@
+"""Runs of announcements, and notices: planned, begun, paused, ended; each inside the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.announcement import Announcement
+from bot.repeats import Repeat
+from bot.store.sending_tables import batch, delivery, occurrence, tally
+from bot.store.tables import contact
+
+OPEN = ("planned", "sending", "paused")
+NOTICE = "notice"
+
+
+def plan_first(connection: Connection, approved: Announcement, now: datetime) -> datetime:
+    """Plan the first run of what was just approved, not before its hold is over; return when it is due."""
+    earliest = now + approved.waits
+    due = max(approved.at or earliest, earliest)
+    if approved.repeat is not None and approved.at is None:
+        due = Repeat.read(approved.repeat).next_after(earliest) or due
+    _plan(connection, approved, due)
+    return due
+
+
+def plan_next(connection: Connection, ended: Announcement, now: datetime) -> bool:
+    """Plan the next run of a repeating one; False where there is none."""
+    if ended.repeat is None:
+        return False
+    due = Repeat.read(ended.repeat).next_after(max(now, _last_due(connection, ended) or now))
+    if due is None or (ended.ends_at is not None and due >= ended.ends_at):
+        return False
+    _plan(connection, ended, due)
+    return True
+
+
+def _last_due(connection: Connection, of: Announcement) -> datetime | None:
+    latest = select(occurrence.c.due_at).where(occurrence.c.announcement_id == of.id)
+    return connection.execute(latest.order_by(occurrence.c.due_at.desc()).limit(1)).scalar()
+
+
+def _plan(connection: Connection, of: Announcement, due: datetime) -> None:
+    """Keep a run, once however often it is planned."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    row = _new(of.kind, due) | {"announcement_id": of.id, "state": "planned", "ends_at": of.ends_at}
+    again = {"state": "planned", "expanded_to": 0, "expanded": False}
+    connection.execute(
+        dialect.insert(occurrence)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["announcement_id", "due_at"], set_=again, where=occurrence.c.state == "cancelled"
+        )
+    )
+
+
+def _new(kind: str, due: datetime) -> dict[str, Any]:
+    return {
+        "kind": str(kind), "due_at": due, "expanded_to": 0, "expanded": False, "recipients": 0,
+        "state": "sending", "announcement_id": None, "notice": None, "ends_at": None,
+        "again_failed": False, "again_unknown": False, "recall_listed": False,
+    }  # fmt: skip
+
+
+def put_notice(
+    connection: Connection,
+    contact_id: int,
+    sentence: str,
+    values: Mapping[str, Any],
+    now: datetime,
+    *,
+    choices: Sequence[tuple[str, str]] = (),
+    ends_at: datetime | None = None,
+) -> int | None:
+    """Write a notice: a catalog sentence to one person, which needs no approval and counts to no cap.
+
+    Args:
+        values: what fills the sentence; JSON.
+        choices: buttons under it, as (catalog words, payload).
+
+    Returns:
+        the delivery's number; None where the contact is not there.
+    """
+    channel = connection.execute(select(contact.c.channel).where(contact.c.id == contact_id)).scalar()
+    if channel is None:
+        return None
+    notice = {"sentence": sentence, "values": dict(values), "choices": [list(one) for one in choices]}
+    row = _new(NOTICE, now) | {
+        "notice": notice, "expanded": True, "recipients": 1, "started_at": now, "ends_at": ends_at,
+    }  # fmt: skip
+    run = int(connection.execute(insert(occurrence).values(row).returning(occurrence.c.id)).scalar_one())
+    written = connection.execute(
+        insert(delivery)
+        .values(
+            occurrence_id=run, channel=channel, contact_id=contact_id, state="pending", tries=0,
+            changed_at=now,
+        )
+        .returning(delivery.c.id)
+    ).scalar_one()  # fmt: skip
+    number = connection.execute(
+        insert(batch)
+        .values(occurrence_id=run, channel=channel, first=contact_id, last=contact_id, state="waiting")
+        .returning(batch.c.id)
+    ).scalar_one()
+    connection.execute(
+        insert(tally).values(occurrence_id=run, batch_id=number, state="pending", reason="", count=1, won=0)
+    )
+    return int(written)
+
+
+def due(connection: Connection, now: datetime) -> list[Row[Any]]:
+    """Return the planned runs whose time has come, the earliest first."""
+    found = select(occurrence).where(occurrence.c.state == "planned", occurrence.c.due_at <= now)
+    return list(connection.execute(found.order_by(occurrence.c.due_at)))
+
+
+def begin(connection: Connection, run: int, now: datetime) -> bool:
+    """Let a planned run begin; False where somebody was faster."""
+    return _move(connection, run, "planned", "sending", started_at=now)
+
+
+def miss(connection: Connection, run: int) -> bool:
+    """Put a run aside whose time passed while nobody was there: a person decides."""
+    return _move(connection, run, "planned", "missed")
+
+
+def finish(connection: Connection, run: int, now: datetime) -> bool:
+    return _move(connection, run, "sending", "finished", finished_at=now)
+
+
+def _move(connection: Connection, run: int, before: str, after: str, **values: Any) -> bool:
+    moved = update(occurrence).where(occurrence.c.id == run, occurrence.c.state == before)
+    return connection.execute(moved.values(state=after, **values)).rowcount == 1
+
+
+def pause(connection: Connection, number: int, trouble: str | None = None) -> None:
+    _move_all(connection, number, ("sending",), "paused", trouble=trouble)
+
+
+def resume(connection: Connection, number: int) -> None:
+    _move_all(connection, number, ("paused",), "sending", trouble=None)
+
+
+def cancel(connection: Connection, number: int, now: datetime) -> None:
+    """Call off what is planned or under way; what is pending is then skipped piece by piece."""
+    _move_all(connection, number, (*OPEN, "missed"), "cancelled", finished_at=now)
+
+
+def send_missed(connection: Connection, number: int, now: datetime) -> None:
+    _move_all(connection, number, ("missed",), "planned", due_at=now)
+
+
+def skip_missed(connection: Connection, number: int) -> None:
+    _move_all(connection, number, ("missed",), "skipped")
+
+
+def _move_all(connection: Connection, number: int, states: Sequence[str], state: str, **values: Any) -> None:
+    moved = update(occurrence).where(occurrence.c.announcement_id == number, occurrence.c.state.in_(states))
+    connection.execute(moved.values(state=state, **values))
+
+
+def reopen(connection: Connection, number: int, state: str) -> None:
+    """Let the failed (or unknown) deliveries of its last run be sent again, because staff say so.
+
+    Only noted here: the clock turns them round piece by piece, however many they are.
+    """
+    last = (
+        select(occurrence.c.id)
+        .where(occurrence.c.announcement_id == number, occurrence.c.started_at.is_not(None))
+        .order_by(occurrence.c.started_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    again = {"again_failed": True} if state == "failed" else {"again_unknown": True}
+    connection.execute(
+        update(occurrence)
+        .where(occurrence.c.id == last, occurrence.c.state.in_(("finished", "sending", "paused")))
+        .values(
+            state=case((occurrence.c.state == "paused", "paused"), else_="sending"), finished_at=None, **again
+        )
+    )
+
+
+def recall(connection: Connection, number: int, now: datetime) -> None:
+    """Have what was sent taken back, in every run; the clock lists and does it piece by piece."""
+    connection.execute(
+        update(occurrence)
+        .where(occurrence.c.announcement_id == number, occurrence.c.started_at.is_not(None))
+        .values(recall_at=now, recall_listed=False)
+    )
+
+
+def count(
+    connection: Connection,
+    run: int,
+    batch_id: int,
+    changes: Mapping[tuple[str, str], int],
+    won: Mapping[tuple[str, str], int] | None = None,
+) -> None:
+    """Change a batch's tally: (state, reason) to how many more or fewer.
+
+    The keys are taken in order, so that two writers of one batch wait for each other instead of embracing.
+    """
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    paid = won or {}
+    rows = [
+        {
+            "occurrence_id": run, "batch_id": batch_id, "state": state, "reason": reason, "count": more,
+            "won": paid.get((state, reason), 0),
+        }
+        for (state, reason), more in sorted(changes.items())
+        if more or paid.get((state, reason))
+    ]  # fmt: skip
+    if not rows:
+        return
+    new = dialect.insert(tally)
+    raised = {"count": tally.c.count + new.excluded.count, "won": tally.c.won + new.excluded.won}
+    keys = ["occurrence_id", "batch_id", "state", "reason"]
+    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=raised), rows)
