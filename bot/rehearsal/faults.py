@@ -1,5 +1,6 @@
 """What goes wrong at a stand-in: a declared mix, drawn by a seed, and plans for tests."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
@@ -108,6 +109,8 @@ class Faults:
     def changed(self, values: Mapping[str, Any]) -> Self:
         """Return the mix with the values given; ValueError or TypeError where they make no sense."""
         given = dict(values)
+        if "shares" in given:
+            given["shares"] = dict(given["shares"])
         if "plan" in given:
             given["plan"] = tuple(_planned(entry) for entry in given["plan"])
         return replace(self, **given)
@@ -155,7 +158,7 @@ class Trouble:
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self._is_calm = not faults.shares and not faults.plan
-        self._met = [0] * len(faults.plan)
+        self._met: Counter[tuple[int, bool]] = Counter()
         self._tries: dict[tuple[str, Who], int] = {}
         self._closed_until: dict[str, float] = {}
 
@@ -194,8 +197,9 @@ class Trouble:
                 continue
             if not planned.fits(platform, people):
                 continue
-            self._met[at] += 1
-            turn = self._met[at] - planned.after
+            turn_of = (at, kind is CALLS)  # "none" counts apart for calls and for people
+            self._met[turn_of] += 1
+            turn = self._met[turn_of] - planned.after
             if turn > 0 and (planned.times is None or turn <= planned.times):
                 return planned
         return None

@@ -129,11 +129,12 @@ class Solapi:
     def _registered(self, messages: Sequence[Message], values: Message, arrived: float) -> dict[str, Any]:
         """Take what can be taken; return the answer that tells of both."""
         group = f"G4V{uuid.uuid4().hex.upper()[:29]}"
-        taken, refused, seen = [], [], set[str]()
+        taken, ends, refused, seen = [], [], [], set[str]()
         for message in messages:
             to = str(message.get("to", ""))
             is_again = to in seen and not values.get("allowDuplicates")
-            code = "1026" if is_again else self._fault_of(message, to)
+            matter = self.weather.trouble.of_person(NAME, to)
+            code = "1026" if is_again else _fault_of(message, to, matter)
             seen.add(to)
             record = _record(message, group, code or "2000")
             if code:
@@ -143,7 +144,8 @@ class Solapi:
             self.copies.accept(to, arrived)
             self._records[record["messageId"]] = record
             taken.append(record)
-        self._soon(self._settle(taken))
+            ends.append(SETTLED.get(matter or "", "4000"))
+        self._soon(self._settle(taken, ends))
         listed = ("messageId", "statusCode", "statusMessage", "customFields")
         return {
             "failedMessageList": refused,
@@ -153,47 +155,18 @@ class Solapi:
             else [],
         }
 
-    def _fault_of(self, message: Message, to: str) -> str:
-        """Return the code a message is refused with at once; empty where it is taken."""
-        if not to.isdigit():
-            return "1010"
-        options = message.get("kakaoOptions") or {}
-        if message.get("type") == "ATA":
-            template = TEMPLATES.get(options.get("templateId", ""))
-            if template is None or template["status"] != "APPROVED":
-                return "1042"
-            if missing(template, options.get("variables") or {}):
-                return "1043"
-        return "1060" if self.weather.trouble.of_person(NAME, to) == "blocked" else ""
-
     def _soon(self, settling: Any) -> None:
         task = asyncio.create_task(settling)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _settle(self, records: Sequence[Record]) -> None:
+    async def _settle(self, records: Sequence[Record], ends: Sequence[str]) -> None:
         await asyncio.sleep(REPORT_AFTER)
-        for record in records:
-            self._finish(record)
+        for record, code in zip(records, ends, strict=True):
+            _finish(record, code)
         if self._report_url:
             for start in range(0, len(records), REPORTS_A_CALL):
                 await self._report(records[start : start + REPORTS_A_CALL])
-
-    def _finish(self, record: Record) -> None:
-        """Give a message its end: received, by text message instead, or failed."""
-        code = SETTLED.get(self.weather.trouble.of_person(NAME, record["to"]) or "", "4000")
-        options = record["kakaoOptions"]
-        if code != "4000" and options and not options.get("disableSms"):
-            code, record["type"] = "4000", "LMS"
-        now = _now()
-        record.update(
-            statusCode=code,
-            statusMessage=WORDS[code],
-            dateProcessed=now,
-            dateReported=now,
-            dateReceived=now if code == "4000" else None,
-            networkCode="KAKAO" if record["type"] == "ATA" else "SKT",
-        )
 
     async def _report(self, records: Sequence[Record]) -> None:
         """Post what became of messages, up to five times until it is taken."""
@@ -247,6 +220,36 @@ def _record(message: Message, group: str, code: str) -> Record:
         "kakaoOptions": message.get("kakaoOptions"),
         "customFields": message.get("customFields"),
     }
+
+
+def _fault_of(message: Message, to: str, matter: str | None) -> str:
+    """Return the code a message is refused with at once; empty where it is taken."""
+    if not to.isdigit():
+        return "1010"
+    options = message.get("kakaoOptions") or {}
+    if message.get("type") == "ATA":
+        template = TEMPLATES.get(options.get("templateId", ""))
+        if template is None or template["status"] != "APPROVED":
+            return "1042"
+        if missing(template, options.get("variables") or {}):
+            return "1043"
+    return "1060" if matter == "blocked" else ""
+
+
+def _finish(record: Record, code: str) -> None:
+    """Give a message its end: received, by text message instead, or failed."""
+    options = record["kakaoOptions"]
+    if code != "4000" and options and not options.get("disableSms"):
+        code, record["type"] = "4000", "LMS"
+    now = _now()
+    record.update(
+        statusCode=code,
+        statusMessage=WORDS[code],
+        dateProcessed=now,
+        dateReported=now,
+        dateReceived=now if code == "4000" else None,
+        networkCode="KAKAO" if record["type"] == "ATA" else "SKT",
+    )
 
 
 def _reported(record: Record, tried: int) -> dict[str, Any]:

@@ -682,7 +682,8 @@ def test_reports_come_again_until_they_are_taken():
 
     with server(reports) as url, platforms(options=["--solapi-report", url]) as stand_ins:
         stand_ins.plan(
-            {"chat": "01000000002", "fault": "deactivated"}, {"chat": "01000000003", "fault": "deactivated"}
+            {"chat": "01000000002", "fault": "deactivated", "times": 1},
+            {"chat": "01000000003", "fault": "deactivated"},
         )
         send_many(
             stand_ins,
