@@ -15,9 +15,8 @@ logging.getLogger("telegram").setLevel(logging.WARNING)  # at a lower level it t
 
 CONNECT = 5.0  # seconds a connection may take to open
 READ = 20.0  # seconds an answer may take; cutting it short would leave the question whether it arrived
-WRITE = 5.0  # seconds a call may take to be written
-UPLOAD = 30.0  # the same, where a file goes along
-POOL = 30.0  # seconds a call may wait for its turn among many
+UPLOAD = 30.0  # seconds more where a file goes along; without one a call is written in no time
+POOL = 10.0  # seconds a call may wait for its turn among many
 LONGEST_WAIT = 10**9  # seconds; more is for ever, and no date could be told for it
 JSON = {"Content-Type": "application/json"}
 CLIENT_FAULTS = {400, 401, 403, 404, 409}  # which the library tells apart itself
@@ -101,7 +100,7 @@ class AiohttpRequest(BaseRequest):
         has_files = request_data is not None and request_data.contains_files
         timeout = _timeout(
             _given(read_timeout, self._read),
-            _given(write_timeout, UPLOAD if has_files else WRITE),
+            _given(write_timeout, UPLOAD) if has_files else 0.0,
             _given(connect_timeout, CONNECT),
             _given(pool_timeout, POOL),
         )

@@ -17,7 +17,7 @@ from bot.json_calls import Answer, Failed, call, new_session
 
 MOST_LOOKED_UP = 100  # messages, or templates, a call tells
 MOST_PAGES = 50
-READ = 60.0  # seconds; a call takes up to a thousand messages
+READ = 30.0  # seconds; a call takes up to a thousand messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class Solapi:
             some = ids[at : at + MOST_LOOKED_UP]
             asked = {f"messageIds[{n}]": each for n, each in enumerate(some)}
             said = self._read("/messages/v4/list", {**asked, "limit": str(len(some))})
-            found += _items(said.get("messageList"))
+            found += (item for item in _items(said.get("messageList")) if item.handle in some)
         return found
 
     def templates(self) -> list[Template]:

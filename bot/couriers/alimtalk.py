@@ -149,5 +149,6 @@ COURIER = Carrier(
         Need("SOLAPI_WON", default="13", pattern=r"\d{1,4}"),
     ),
     at_once=MOST,
+    together=True,
     won=13,
 )

@@ -172,6 +172,8 @@ COURIER = Carrier(
         Need("KAKAO_ADMIN_KEY", pattern=r"\S{8,128}"),
     ),
     at_once=MOST,
+    together=True,
+    looks_up=True,
     rate="KAKAO_RATE",
     won=WON,
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from bot.channel import Need
 from bot.courier import Carrier, Courier, Outcome, Parcel, Report, State, Tools
 
 FREE = 30  # messages a second; what is above that is paid for, where the bot has that switched on
+LONGEST = 50.0  # seconds all parcels of a call may take together, so that a lease of a minute outlasts it
 FLIGHT = 0.5  # seconds a call takes at most, as a rule: so many of a second's calls are under way at once
 SPELT = {  # so that the library takes the name as it stands, and gives the plain answer: no Message is built
     "sendMessage": "send_Message", "sendPhoto": "send_Photo",
@@ -65,8 +67,11 @@ class TelegramCourier:
     async def carry(self, parcels: Sequence[Parcel], report: Report) -> None:
         """Send all at once and report each as its answer comes."""
         calls = (self._carry(parcel, report) for parcel in parcels)
-        faults = await asyncio.gather(*calls, return_exceptions=True)  # one's fault leaves the others be
-        for fault in filter(None, faults):
+        faults: list[BaseException | None] = []
+        with suppress(TimeoutError):  # whose answer still trickles in then is not reported: it is unknown
+            async with asyncio.timeout(LONGEST):
+                faults += await asyncio.gather(*calls, return_exceptions=True)
+        for fault in filter(None, faults):  # after all, so that one's fault leaves the others be
             raise fault
 
     async def post(self, body: Mapping[str, Any]) -> Outcome:

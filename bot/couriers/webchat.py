@@ -30,4 +30,4 @@ async def open_webchat(tools: Tools) -> Courier:
     return WebchatCourier(tools)
 
 
-COURIER = Carrier("webchat", open_webchat, at_once=AT_ONCE)
+COURIER = Carrier("webchat", open_webchat, at_once=AT_ONCE, together=True)
