@@ -124,7 +124,9 @@ class Carrier:
         name: the channel whose contacts it reaches.
         needs: its settings; without the required ones nothing is pushed there.
         open: makes the courier, inside the event loop that will use it.
-        at_once: parcels a call takes.
+        at_once: the most parcels it is handed at a time.
+        together: whether those of one hand-over go in one call, so that few large ones are best.
+        looks_up: whether what was accepted is looked up later by its handle (a method ``task``).
         rate: the setting that says how many a second the platform may be handed; empty: as many as can be.
         won: what a message costs a person, in won without tax.
     """
@@ -133,5 +135,7 @@ class Carrier:
     open: Callable[[Tools], Awaitable[Courier]]
     needs: tuple[Need, ...] = ()
     at_once: int = 100
+    together: bool = False
+    looks_up: bool = False
     rate: str = ""
     won: int = 0

@@ -33,7 +33,7 @@ from bot.screening import COUNTED, WEEKLY_CAP, Standing, screen
 from bot.store.audiences import REACHED, spoken
 from bot.store.database import Database
 from bot.store.occurrences import count
-from bot.store.reports import close_batch, follow, settle
+from bot.store.reports import close_batch, follow, note_tasks, settle
 from bot.store.sending_tables import announcement, batch, delivery, occurrence
 from bot.store.tables import contact, subscription
 
@@ -227,11 +227,20 @@ class Deliveries:
         )
         return {row.contact_id: row.many for row in connection.execute(counted)}
 
-    def record(self, claim: Claim, outcomes: Sequence[Outcome], tries: dict[int, int], now: datetime) -> None:
+    def record(
+        self,
+        claim: Claim,
+        outcomes: Sequence[Outcome],
+        tries: dict[int, int],
+        now: datetime,
+        *,
+        looks_up: bool = False,
+    ) -> None:
         """Write outcomes down and give a sign of life.
 
         Args:
             tries: how often each delivery was tried, this time included.
+            looks_up: whether the handles name calls whose result is looked up later.
 
         Raises:
             LostClaim: the claim ran out meanwhile; the rows were unknown by then and have got what was
@@ -248,6 +257,8 @@ class Deliveries:
                 self._write(connection, claim, outcomes, tries, now)
                 lost = False
             follow(connection, outcomes, now)
+            if looks_up:
+                note_tasks(connection, claim.run, claim.channel, outcomes, now)
         if lost:
             raise LostClaim
 

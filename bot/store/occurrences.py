@@ -37,6 +37,13 @@ def plan_next(connection: Connection, ended: Announcement, now: datetime) -> boo
     return True
 
 
+def has_planned(connection: Connection, number: int) -> bool:
+    found = select(occurrence.c.id).where(
+        occurrence.c.announcement_id == number, occurrence.c.state.in_(("planned", "missed"))
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
 def _last_due(connection: Connection, of: Announcement) -> datetime | None:
     latest = select(occurrence.c.due_at).where(occurrence.c.announcement_id == of.id)
     return connection.execute(latest.order_by(occurrence.c.due_at.desc()).limit(1)).scalar()
@@ -45,7 +52,10 @@ def _last_due(connection: Connection, of: Announcement) -> datetime | None:
 def _plan(connection: Connection, of: Announcement, due: datetime) -> None:
     """Keep a run, once however often it is planned."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    row = _new(of.kind, due) | {"announcement_id": of.id, "state": "planned", "ends_at": of.ends_at}
+    row = _new(of.kind, due) | {
+        "announcement_id": of.id, "state": "planned", "ends_at": of.ends_at,
+        "post": "pending" if of.channel_post else None,
+    }  # fmt: skip
     again = {"state": "planned", "expanded_to": 0, "expanded": False}
     connection.execute(
         dialect.insert(occurrence)

@@ -1,21 +1,25 @@
 """What becomes of a delivery after it left our hands: late news, closed contacts, batches given back."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.courier import Outcome, State
 from bot.store.occurrences import count
-from bot.store.sending_tables import batch, delivery
+from bot.store.sending_tables import batch, delivery, mailbox, task
 from bot.store.tables import contact
 
 TURNS = {  # what late news may make of a delivery; nothing comes back into pending
     State.UNKNOWN: {State.SENT, State.FAILED},
     State.SENT: {State.FAILED},  # accepted is not yet delivered, on Kakao and AlimTalk
 }
+
+
+FIRST_LOOK = timedelta(seconds=20)
 
 
 class TooEarly(Exception):
@@ -76,6 +80,22 @@ def follow(connection: Connection, outcomes: Iterable[Outcome], now: datetime) -
             _move(connection, its, str(outcome.moved_to), now)
 
 
+def note_tasks(
+    connection: Connection, run: int, channel: str, outcomes: Iterable[Outcome], now: datetime
+) -> None:
+    """Keep the handles of accepted calls, to look their results up."""
+    handles = {outcome.handle for outcome in outcomes if outcome.state is State.SENT and outcome.handle}
+    if not handles:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    rows = [
+        {"handle": handle, "channel": channel, "occurrence_id": run, "looks": 0, "at": now,
+         "look_at": now + FIRST_LOOK}
+        for handle in sorted(handles)
+    ]  # fmt: skip
+    connection.execute(dialect.insert(task).on_conflict_do_nothing(), rows)
+
+
 def _move(connection: Connection, its: Any, address: str, now: datetime) -> None:
     """Give a contact its new address; where that is somebody already, the old one is closed."""
     try:
@@ -83,6 +103,21 @@ def _move(connection: Connection, its: Any, address: str, now: datetime) -> None
             connection.execute(its.values(address=address))
     except IntegrityError:
         connection.execute(its.values(closed_at=now))
+
+
+def _find_in_mailboxes(connection: Connection, row: Row[Any], within: Any, now: datetime) -> None:
+    """Count as sent what lies in a mailbox already: there, unlike elsewhere, we can look."""
+    lies_there = delivery.c.id.in_(
+        select(mailbox.c.delivery_id).where(mailbox.c.occurrence_id == row.occurrence_id)
+    )
+    found = connection.execute(
+        update(delivery)
+        .where(*within, delivery.c.state == State.LEASED, lies_there)
+        .values(state=str(State.SENT), changed_at=now)
+    ).rowcount
+    if found:
+        changes = {(str(State.PENDING), ""): -found, (str(State.SENT), ""): found}
+        count(connection, row.occurrence_id, row.id, changes)
 
 
 def close_batch(connection: Connection, number: int, now: datetime) -> int:
@@ -96,6 +131,8 @@ def close_batch(connection: Connection, number: int, now: datetime) -> int:
         delivery.c.channel == row.channel,
         delivery.c.contact_id.between(row.first, row.last),
     )
+    if row.channel == "webchat":
+        _find_in_mailboxes(connection, row, within, now)
     lost = connection.execute(
         update(delivery)
         .where(*within, delivery.c.state == State.LEASED)

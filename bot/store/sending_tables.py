@@ -89,6 +89,10 @@ occurrence = Table(
     Column("again_unknown", Boolean, nullable=False, comment="likewise what is unknown"),
     Column("recall_at", Moment, comment="when staff wanted it taken back"),
     Column("recall_listed", Boolean, nullable=False, comment="whether all to be taken back is in recall"),
+    Column(
+        "post", String(8), comment="of the post to Telegram's channel, as of a delivery; NULL: none"
+    ),
+    Column("post_handle", String(80), comment="Telegram's name for it"),
     UniqueConstraint("announcement_id", "due_at"),
     CheckConstraint(
         "state IN ('planned', 'sending', 'paused', 'finished', 'cancelled', 'missed', 'skipped')",

@@ -191,6 +191,8 @@ def upgrade() -> None:
     sa.Column('again_unknown', sa.Boolean(), nullable=False, comment='likewise what is unknown'),
     sa.Column('recall_at', MOMENT, comment='when staff wanted it taken back'),
     sa.Column('recall_listed', sa.Boolean(), nullable=False, comment='whether all to be taken back is in recall'),
+    sa.Column('post', sa.String(length=8), comment="of the post to Telegram's channel, as of a delivery; NULL: none"),
+    sa.Column('post_handle', sa.String(length=80), comment="Telegram's name for it"),
     sa.CheckConstraint("state IN ('planned', 'sending', 'paused', 'finished', 'cancelled', 'missed', 'skipped')", name=op.f('ck_occurrence_state')),
     sa.ForeignKeyConstraint(['announcement_id'], ['announcement.id'], name=op.f('fk_occurrence_announcement_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_occurrence')),

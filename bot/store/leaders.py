@@ -1,0 +1,78 @@
+"""Who leads: of several schedulers one, for a while, under a number that only ever rises."""
+
+import time
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.database import Database
+from bot.store.sending_tables import leader
+
+NAME = "scheduler"
+TERM = timedelta(seconds=15)  # how long a leader that fell silent is waited for
+MARGIN = 3.0  # seconds before its end from which a leader no longer trusts its own term
+
+
+def fenced(token: int) -> ColumnElement[bool]:
+    """Return the condition that ``token`` is still the leader's: an older one has been overtaken."""
+    return exists(select(leader.c.name).where(leader.c.name == NAME, leader.c.token == token))
+
+
+class Leadership:
+    """One scheduler's claim to lead.
+
+    Args:
+        holder: a name of this process alone.
+    """
+
+    def __init__(self, database: Database, holder: str, term: timedelta = TERM) -> None:
+        self.database, self.holder, self.term = database, holder, term
+        self.token = 0
+        self._until = 0.0
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether this process leads, by its own clock; a process that slept has lost it."""
+        return time.monotonic() < self._until
+
+    def stand(self, now: datetime) -> bool:
+        """Lead on, or take the lead where nobody has it; return whether this process leads.
+
+        Raises:
+            Unavailable: the database is away; then nobody can tell, and the term runs out by itself.
+        """
+        asked = time.monotonic()
+        with self.database.write() as connection:
+            dialect = sqlite if self.database.is_sqlite else postgresql
+            first = {"name": NAME, "holder": "", "token": 0, "until": now - self.term}
+            connection.execute(dialect.insert(leader).values(first).on_conflict_do_nothing())
+            token = connection.execute(
+                update(leader)
+                .where(leader.c.name == NAME, leader.c.holder == self.holder, leader.c.token == self.token)
+                .values(until=now + self.term)
+                .returning(leader.c.token)
+            ).scalar()
+            if token is None:
+                token = connection.execute(
+                    update(leader)
+                    .where(leader.c.name == NAME, leader.c.until < now)
+                    .values(holder=self.holder, token=leader.c.token + 1, until=now + self.term)
+                    .returning(leader.c.token)
+                ).scalar()
+        if token is None:
+            self._until = 0.0
+            return False
+        self.token = token
+        self._until = asked + self.term.total_seconds() - MARGIN
+        return True
+
+    def resign(self, now: datetime) -> None:
+        """Leave the lead to whoever stands next."""
+        self._until = 0.0
+        with self.database.write() as connection:
+            connection.execute(
+                update(leader)
+                .where(leader.c.name == NAME, leader.c.holder == self.holder, leader.c.token == self.token)
+                .values(until=now - self.term)
+            )
