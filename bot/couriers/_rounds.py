@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from datetime import timedelta
 
 from bot.courier import Outcome, Parcel, Report, State
 from bot.json_calls import Answer, Failed
@@ -30,10 +31,20 @@ def rounds(
     return [call[at : at + most] for call in calls.values() for at in range(0, len(call), most)]
 
 
-def tell(parcels: Sequence[Parcel], report: Report, state: State, reason: str = "", **more: object) -> None:
+def tell(
+    parcels: Sequence[Parcel],
+    report: Report,
+    state: State,
+    reason: str = "",
+    *,
+    handle: str | None = None,
+    pause: timedelta | None = None,
+    stops: bool = False,
+    won: int = 0,
+) -> None:
     """Report the same of each parcel."""
     for parcel in parcels:
-        report(Outcome(parcel.delivery, state, reason, **more))  # type: ignore[arg-type]
+        report(Outcome(parcel.delivery, state, reason, handle=handle, pause=pause, stops=stops, won=won))
 
 
 def tell_failed(parcels: Sequence[Parcel], report: Report, failed: Failed) -> None:

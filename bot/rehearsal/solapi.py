@@ -188,6 +188,8 @@ class Solapi:
     def _listed(self, values: Message) -> dict[str, Any]:
         """Return the messages asked for: by messageId, groupId or to, or by criteria and value."""
         wanted = {key: str(values[key]) for key in ("messageId", "groupId", "to") if key in values}
+        several = [str(value) for key, value in values.items() if key.startswith("messageIds[")]
+        wanted |= {"messageId": ",".join(several)} if several else {}
         criteria, given = (str(values.get(key, "")).split(",") for key in ("criteria", "value"))
         wanted |= {key: value for key, value in zip(criteria, given, strict=False) if key}
         found = self._records.values()

@@ -1,4 +1,4 @@
-"""Telegram's library on aiohttp, beyond what the couriers' own tests show: files, plain reading, time limits."""
+"""Telegram's library on aiohttp, beyond what its courier's tests show: files, plain reading, time limits."""
 
 import asyncio
 from collections.abc import Callable, Iterator
