@@ -15,9 +15,14 @@ class States:
 
     def put(self, name: str, value: str, now: datetime) -> None:
         with self.database.write() as connection:
-            new = _insert(connection).values(name=name, value=value, at=now)
-            told = {"value": new.excluded.value, "at": new.excluded.at}
-            connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=told))
+            self.put_within(connection, name, value, now)
+
+    @staticmethod
+    def put_within(connection: Connection, name: str, value: str, now: datetime) -> None:
+        """Put a state inside the caller's transaction."""
+        new = _insert(connection).values(name=name, value=value, at=now)
+        told = {"value": new.excluded.value, "at": new.excluded.at}
+        connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=told))
 
     def get(self, name: str) -> str | None:
         with self.database.read() as connection:
