@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from bot.acts import Me
 from bot.handler import Covers, Facts, Handler, Turn, hears
 from bot.language import DEFAULT, known_language
 from bot.message import Address, Kind, Message
@@ -20,7 +22,8 @@ STAYS = {"greeting", "thanks", "help", "language", "outofscope"}  # after these 
 
 
 MORE = hears("more|next|see more|show more|others|what else|another one")
-LONGEST_MORE = 20  # characters
+STOP = hears("stop|stop it|stop this|no more|enough|quit")
+SHORT = 20  # characters of a message that may be no more than one of these
 REGISTRATION_NUMBER = re.compile(r"(?<!\d)\d{6}\s?[-–]\s?[1-8]\d{6}(?!\d)")
 NO_ROW = {"emergency"}  # entities that no row is about
 NOBODY = Address("-", "-")  # whom a shared answer is made for
@@ -92,7 +95,11 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
         return _press(message.choice or "", talk.chosen or guess, house)
     if message.kind is not Kind.TEXT:
         return Heard(Understood(Question(_topic_of_kind(message.kind)), 1.0, talk.chosen or guess))
-    offered = pressed(message.text, _offered(talk, house, now)) or _further(message.text, talk)
+    offered = (
+        pressed(message.text, _offered(talk, house, now))
+        or _further(message.text, talk)
+        or _stop(message.text, house)
+    )
     if offered is not None:
         return _press(offered, talk.chosen or guess, house)
     understood = house.understanding.read(
@@ -103,10 +110,24 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
 
 def _further(text: str, talk: Talk) -> str | None:
     """Return the next page's payload where a message only asks for more, in other words than the button's."""
-    if talk.shown is None or len(text) > LONGEST_MORE:
+    if talk.shown is None or not _is_one_of(text, MORE, talk.language or DEFAULT):
         return None
-    words = words_for(talk.language or DEFAULT).say(MORE).split("|")
-    return talk.shown.at(talk.shown.page + 1).code() if fold(text) in map(fold, words) else None
+    return talk.shown.at(talk.shown.page + 1).code()
+
+
+def _stop(text: str, house: House) -> str | None:
+    """Return what stops messages where a message is no more than that word, in whatever language."""
+    is_stop = any(_is_one_of(text, STOP, language) for language in LANGUAGES)
+    return "unsubscribe" if is_stop and "unsubscribe" in house.handlers else None
+
+
+def _is_one_of(text: str, words: str, language: str) -> bool:
+    return len(text) <= SHORT and fold(text).strip("!.?~。！？") in _each(words, language)
+
+
+@cache
+def _each(words: str, language: str) -> frozenset[str]:
+    return frozenset(map(fold, words_for(language).say(words).split("|")))
 
 
 def _offered(talk: Talk, house: House, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -114,7 +135,7 @@ def _offered(talk: Talk, house: House, now: datetime) -> tuple[tuple[str, str], 
     handler = house.handlers.get(talk.shown.topic) if talk.shown else None
     if talk.is_over(now):
         return ()
-    if talk.shown is None or handler is None or not handler.shared:
+    if talk.offered or talk.shown is None or handler is None or not handler.shared:
         return talk.offered
     language = talk.language or DEFAULT
     return _shared(Heard(Understood(talk.shown, 1.0, language)), language, Kind.TEXT, house, now).offered
@@ -139,6 +160,8 @@ def _means_something(question: Question, house: House) -> bool:
     """Tell whether what a button asks about is still there."""
     if question.topic == "language":
         return question.entity is None or _chosen(question) is not None
+    if question.entity is not None and house.handlers[question.topic].knows(question.entity):
+        return True
     if question.faq and house.facts.one("faq", question.faq) is None:
         return False
     return question.entity is None or question.entity in NO_ROW or house.facts.knows(question.entity)
@@ -148,16 +171,27 @@ def handler_of(heard: Heard, house: House) -> Handler:
     return house.handlers[heard.understood.question.topic]
 
 
-def answer(message: Message, heard: Heard, talk: Talk, house: House, now: datetime) -> Answered:
-    """Let the topic answer."""
+def is_personal(message: Message, heard: Heard, house: House) -> bool:
+    """Tell whether the answer depends on what is known of the person, or may change it."""
+    return message.kind in handler_of(heard, house).personal
+
+
+def answer(
+    message: Message, heard: Heard, talk: Talk, house: House, now: datetime, me: Me | None = None
+) -> Answered:
+    """Let the topic answer.
+
+    Args:
+        me: what is known of the person, where the answer is personal.
+    """
     question = heard.understood.question
     chosen = _chosen(question) or talk.chosen
     language = chosen or heard.understood.language
-    is_shared = handler_of(heard, house).shared
+    is_shared = me is None and handler_of(heard, house).shared
     if is_shared:
         made = _shared(heard, language, message.kind, house, now)
     else:
-        made = _make(message, heard, language, house, now)
+        made = _make(message, heard, language, house, now, me)
     reply = replace(made.reply, confidence=heard.understood.confidence)
     asked = talk.recent(now) if reply.question.topic in STAYS else replace(reply.question, page=0)
     offered = () if is_shared else made.offered
@@ -173,10 +207,12 @@ def _shared(heard: Heard, language: str, kind: Kind, house: House, now: datetime
     return house.shelf.take(minute, key, lambda: _make(nobody, heard, language, house, minute))
 
 
-def _make(message: Message, heard: Heard, language: str, house: House, now: datetime) -> Made:
+def _make(
+    message: Message, heard: Heard, language: str, house: House, now: datetime, me: Me | None = None
+) -> Made:
     turn = Turn(
         message, heard.understood.question, words_for(language), house.facts, house.covers, now,
-        heard.understood.confidence, tuple(house.handlers),
+        heard.understood.confidence, tuple(house.handlers), me or Me(),
     )  # fmt: skip
     reply = handler_of(heard, house).answer(turn)
     if heard.stale:

@@ -1,11 +1,12 @@
 """The shape every topic fills in: a turn comes in, a reply goes out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.message import Message
+from bot.acts import Act, Me
+from bot.message import Kind, Message
 from bot.question import Question
 from bot.reply import Choice, Image, Output, Reply
 
@@ -73,6 +74,7 @@ class Turn:
     Attributes:
         now: the present moment, in Asia/Seoul.
         topics: the topics that can be asked about, for the menu.
+        me: what is known of the person who asks; nothing where the topic is not personal.
     """
 
     message: Message
@@ -83,6 +85,7 @@ class Turn:
     now: datetime
     confidence: float = 1.0
     topics: tuple[str, ...] = ()
+    me: Me = field(default_factory=Me)
 
     @property
     def today(self) -> date:
@@ -121,9 +124,18 @@ class Turn:
         return Image(self.covers.of_topic(topic, self.words), alt)
 
     def reply(
-        self, outputs: Iterable[Output], choices: Iterable[Choice] = (), *, question: Question | None = None
+        self,
+        outputs: Iterable[Output],
+        choices: Iterable[Choice] = (),
+        *,
+        question: Question | None = None,
+        acts: Iterable[Act] = (),
     ) -> Reply:
-        """Make the reply to this turn, about what was asked or, more exactly, about ``question``."""
+        """Make the reply to this turn, about what was asked or, more exactly, about ``question``.
+
+        Args:
+            acts: what it changes for the person; only a personal topic's are done.
+        """
         about = question or self.question
         return Reply(
             replace(about, page=self.question.page),
@@ -132,6 +144,7 @@ class Turn:
             self.language,
             self.say("More"),
             self.confidence,
+            tuple(acts),
         )
 
 
@@ -144,6 +157,9 @@ class Handler:
         slow: whether it may need longer than a platform waits, so that it is run aside.
         shared: whether all who ask the same are told the same. Such an answer is kept for a minute, so its
             topic is shown no person's address and words, and the moment only to the minute.
+        personal: the kinds of message it answers knowing the person, and may change something for; such
+            an answer is shared with nobody.
+        knows: tells entities of its own, which no row is about, from what a button makes up.
     """
 
     topic: str
@@ -151,6 +167,8 @@ class Handler:
     answer: Callable[[Turn], Reply]
     slow: bool = False
     shared: bool = False
+    personal: frozenset[Kind] = frozenset()
+    knows: Callable[[str], bool] = field(default=lambda _: False)
 
 
 def hears(keywords: str) -> str:

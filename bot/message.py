@@ -14,6 +14,7 @@ class Kind(StrEnum):
     PLACE = "place"  # a position on the map
     PHONE = "phone"  # a shared contact card
     OTHER = "other"  # voice, stickers, files
+    PUSHED = "pushed"  # no words of the person: the platform fetches what we push
     BLOCKED = "blocked"
     RETURNED = "returned"
 
@@ -27,6 +28,19 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """Which of our messages a platform fetches: the numbers it was told, as far as they are any.
+
+    Attributes:
+        language: the reader's, as it was told to the platform.
+    """
+
+    delivery: int | None = None
+    occurrence: int | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A person's words, in no channel's own format.
 
@@ -36,6 +50,8 @@ class Message:
         hint: the language the channel supposes, a tag or anything else; a guess only.
         ticket: the channel's own handle for answering a press or calling back.
         reply_to: the message to hang the answer on, in a group.
+        fetch: what is fetched, where the kind is ``PUSHED``.
+        app_user: the number by which the platform's other doors name the person, where it is told.
     """
 
     address: Address
@@ -46,3 +62,5 @@ class Message:
     hint: str | None = None
     ticket: str | None = None
     reply_to: int | None = None
+    fetch: Fetch | None = None
+    app_user: str | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.acts import Act
 from bot.question import Question
 
 
@@ -107,6 +108,7 @@ class Reply:
         language: the tag of the language it is written in.
         more: the words for "more", in that language.
         confidence: 0 to 1, how sure the understanding was.
+        acts: what it changes for the person; done when the reply is kept, and only then.
     """
 
     question: Question
@@ -115,6 +117,7 @@ class Reply:
     language: str = "ko"
     more: str = "더 보기"
     confidence: float = 1.0
+    acts: tuple[Act, ...] = ()
 
     def offers(self) -> Iterator[tuple[str, Question]]:
         """Yield all that can be pressed in this reply, as (words, question)."""

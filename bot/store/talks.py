@@ -1,6 +1,7 @@
 """Contacts and how far their talk has come; answers kept for repeats."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,18 +9,22 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.acts import Act, Me
+from bot.language import DEFAULT
 from bot.message import Address
+from bot.store.consents import Source
 from bot.store.database import Database
-from bot.store.tables import answer, contact, receipt
+from bot.store.subscriptions import apply, me_of, somebody_new, taken_back_by_blocking
+from bot.store.tables import answer, contact, random_key, receipt
 from bot.talk import Talk
 
 KEPT = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most
 IN_USE = timedelta(hours=1)  # how long a process goes on taking an answer's text to be kept
 MOST_IN_USE = 20_000  # digests a process remembers
 
-_find = select(contact.c.id, contact.c.version, contact.c.chosen_language, contact.c.talk).where(
-    contact.c.channel == bindparam("channel"), contact.c.address == bindparam("address")
-)
+_find = select(
+    contact.c.id, contact.c.version, contact.c.chosen_language, contact.c.talk, contact.c.app_user
+).where(contact.c.channel == bindparam("channel"), contact.c.address == bindparam("address"))
 _repeat = (
     select(answer.c.body)
     .join_from(receipt, answer, answer.c.digest == receipt.c.answer)
@@ -30,6 +35,7 @@ _advance = (
     .where(contact.c.id == bindparam("contact_id"), contact.c.version == bindparam("seen"))
     .values(
         chosen_language=bindparam("chosen"),
+        language=bindparam("spoken"),
         talk=bindparam("talk_now"),
         version=bindparam("seen") + 1,
         last_seen_at=bindparam("now"),
@@ -52,12 +58,36 @@ class Repeated(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A contact as last seen; ``id`` and ``version`` are None and 0 for somebody new."""
+    """A contact as last seen; ``id`` and ``version`` are None and 0 for somebody new.
+
+    Attributes:
+        app_user: see :class:`bot.message.Message`.
+    """
 
     address: Address
     talk: Talk
     id: int | None = None
     version: int = 0
+    app_user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a message changes beside the talk.
+
+    Attributes:
+        how: ``button`` or ``words``, for the ledger.
+        closed: whether the person blocked us.
+        app_user: the number the platform told for the person; None: as it is.
+    """
+
+    acts: tuple[Act, ...] = ()
+    how: str = "words"
+    closed: bool = False
+    app_user: str | None = None
+
+
+NOTHING = Change()
 
 
 class Talks:
@@ -88,12 +118,32 @@ class Talks:
             row = connection.execute(_find, {"channel": address.channel, "address": address.id}).first()
         if row is None:
             return Known(address, Talk())
-        return Known(address, Talk.read(row.talk, row.chosen_language), row.id, row.version)
+        talk = Talk.read(row.talk, row.chosen_language)
+        return Known(address, talk, row.id, row.version, row.app_user)
+
+    def me(self, known: Known) -> Me:
+        """Return what is known of the person: read after the contact, so that settling tells a change since.
+
+        Raises:
+            Unavailable: the database is away.
+        """
+        found = None
+        if known.id is not None:
+            with self.database.read() as connection:
+                found = me_of(connection, known.id)
+        return found or somebody_new(known.address.channel)
 
     def settle(
-        self, known: Known, talk: Talk, *, key: str | None, body: str, now: datetime, closed: bool = False
+        self,
+        known: Known,
+        talk: Talk,
+        *,
+        key: str | None,
+        body: str,
+        now: datetime,
+        change: Change = NOTHING,
     ) -> None:
-        """Keep the answer and how far the talk has come, both or neither.
+        """Keep the answer, how far the talk has come and what the answer changed: all or nothing.
 
         Raises:
             Repeated: the same message, arriving at the same time, was faster.
@@ -105,7 +155,8 @@ class Talks:
             if key is not None and digest is not None:
                 self._keep_answer(connection, digest, body, now)
                 self._note(connection, known.address, key, digest, now)
-            self._advance(connection, known, talk, now, now if closed else None)
+            number = self._advance(connection, known, talk, now, now if change.closed else None)
+            _make(connection, known, number, talk, change, now)
         if digest is not None:
             self._in_use_at(now).add(digest)  # only now is it sure to be kept
 
@@ -129,23 +180,26 @@ class Talks:
 
     def _advance(
         self, connection: Connection, known: Known, talk: Talk, now: datetime, closed: datetime | None
-    ) -> None:
-        written = talk.write()
+    ) -> int:
+        """Set how far the talk has come; return the contact's number."""
+        written, spoken = talk.write(), talk.chosen or talk.language
+        number = random_key() if known.id is None else known.id
         if known.id is None:
             row: dict[str, Any] = {
-                "channel": known.address.channel, "address": known.address.id,
-                "chosen_language": talk.chosen, "talk": written, "version": 1,
+                "id": number, "channel": known.address.channel, "address": known.address.id,
+                "chosen_language": talk.chosen, "language": spoken, "talk": written, "version": 1,
                 "first_seen_at": now, "last_seen_at": now, "closed_at": closed,
             }  # fmt: skip
             done = connection.execute(self._new_contact, row).rowcount
         else:
             values = {
-                "contact_id": known.id, "seen": known.version, "chosen": talk.chosen,
+                "contact_id": number, "seen": known.version, "chosen": talk.chosen, "spoken": spoken,
                 "talk_now": written, "now": now, "closed": closed,
             }  # fmt: skip
             done = connection.execute(_advance, values).rowcount
         if done == 0:
             raise Overtaken
+        return number
 
     def forget_receipts(self, before: datetime, limit: int) -> int:
         """Delete up to ``limit`` answers kept for repeats that are older than ``before``."""
@@ -169,6 +223,21 @@ class Talks:
                     delete(answer).where(answer.c.digest == bindparam("d")), [{"d": d} for d in digests]
                 )
         return len(digests)
+
+
+def _make(
+    connection: Connection, known: Known, number: int, talk: Talk, change: Change, now: datetime
+) -> None:
+    """Make the changes of one message; most have none."""
+    if change.app_user is not None and change.app_user != known.app_user:
+        connection.execute(update(contact).where(contact.c.id == number).values(app_user=change.app_user))
+    acts: Sequence[Act] = change.acts
+    if change.closed and known.id is not None and (me := me_of(connection, number)) is not None:
+        acts = taken_back_by_blocking(me)
+    if acts:
+        how, told = ("block", False) if change.closed else (change.how, True)
+        language = talk.chosen or talk.language or DEFAULT
+        apply(connection, number, acts, Source(language, known.address.channel, how, told), now)
 
 
 def digest_of(body: str) -> str:

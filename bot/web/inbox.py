@@ -10,12 +10,12 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from bot.channel import Channel, Frame, Request, Unreadable, Unverified
-from bot.conversation import Answered, Composed, answer, handler_of, hear
+from bot.conversation import Answered, Composed, answer, handler_of, hear, is_personal
 from bot.handler import mark
 from bot.message import Kind, Message
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
-from bot.store.talks import Overtaken, Repeated
+from bot.store.talks import Change, Overtaken, Repeated
 from bot.web import callback, limits, measures
 from bot.web.callback import Given
 from bot.web.errors import error
@@ -87,19 +87,21 @@ def _answer(runtime: Runtime, channel: Channel, came: Request) -> Response:
 
 
 def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, until: float) -> Response:
-    """Read, think, keep: two short reads, no lock while the topic thinks, then one short write."""
+    """Read, think, keep: short reads, no lock while the topic thinks, then one short write."""
     known = runtime.talks.look_up(message.address, message.key)
     now = runtime.now()
     if message.kind is Kind.BLOCKED:
         body = _dumps(channel.quiet)
-        runtime.talks.settle(known, known.talk, key=message.key, body=body, now=now, closed=True)
+        gone = Change(closed=True)
+        runtime.talks.settle(known, known.talk, key=message.key, body=body, now=now, change=gone)
         return _written(body)
     house = runtime.house()
     heard = hear(message, known.talk, house, now)
     frame = Frame(runtime.settings.public_url, runtime.settings.channels[channel.name])
+    me = runtime.talks.me(known) if is_personal(message, heard, house) else None
 
     def whole() -> Answered:
-        return answer(message, heard, known.talk, house, now)
+        return answer(message, heard, known.talk, house, now, me)
 
     if handler_of(heard, house).slow:
         given = callback.within_time(
@@ -108,7 +110,9 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
     else:
         answered = whole()
         given = Given(answered.reply, answered.talk, _body(channel, answered, message, frame))
-    runtime.talks.settle(known, given.talk, key=message.key, body=given.body, now=now)
+    how = "button" if message.kind is Kind.PRESS else "words"
+    change = Change(given.reply.acts if me is not None else (), how, app_user=message.app_user)
+    runtime.talks.settle(known, given.talk, key=message.key, body=given.body, now=now, change=change)
     if given.afterwards is not None:
         given.afterwards()
     measures.understood(channel.name, given.reply.question.topic)

@@ -10,7 +10,7 @@ from bot.store.tables import answer, contact, receipt
 
 
 def contacts(app: Flask) -> list[Row[Any]]:
-    """Return every contact, the oldest first."""
+    """Return every contact, in no order that tells anything."""
     with runtime_of(app).database.read() as connection:
         return list(connection.execute(select(contact).order_by(contact.c.id)))
 
