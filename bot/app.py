@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, Response
 
 from bot.logs import start_logs
-from bot.runtime import Runtime, known_channels, open_runtime
-from bot.settings import Settings, environment
+from bot.runtime import Runtime, open_runtime, read_settings
+from bot.settings import Settings
 from bot.web import errors
 from bot.web.health import health
 from bot.web.inbox import inbox
@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None, **replaced: Any) -> Flask:
     Raises:
         BadSettings: a setting is missing or malformed.
     """
-    given = settings or Settings.from_env(environment(), known_channels().values())
+    given = settings or read_settings()
     start_logs(given.log_level)
     app = Flask("bot.web", root_path=os.path.join(os.path.dirname(__file__), "web"))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY

@@ -43,6 +43,7 @@ class Office:
         rest: keeps that for all workers.
         trouble: stops a run because everybody would meet the same fault.
         goes_on: whether this process may still hand things over.
+        fence: the leader's number, where only the leader may.
     """
 
     deliveries: Deliveries
@@ -56,6 +57,7 @@ class Office:
     rest: Callable[[str, datetime], None]
     trouble: Callable[[Claim, str], None]
     goes_on: Callable[[], bool]
+    fence: Callable[[], int | None]
     now: Callable[[], datetime]
 
 
@@ -120,7 +122,9 @@ class Lane:
     async def _work(self) -> None:
         deliveries = self.office.deliveries
         while self.goes_on():
-            claim = await asyncio.to_thread(deliveries.claim, self.carrier.name, self.office.now())
+            claim = await asyncio.to_thread(
+                deliveries.claim, self.carrier.name, self.office.now(), self.office.fence()
+            )
             if claim is None:
                 return
             batch = Batch(self, claim)

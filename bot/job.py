@@ -14,8 +14,10 @@ class Job:
 
     Attributes:
         run: does it once; returns counts for the log line.
+        led: whether only the scheduler that leads may do it, however many are running.
     """
 
     name: str
     every: timedelta
     run: Callable[[Runtime], Counter[str]]
+    led: bool = False

@@ -52,7 +52,7 @@ def push_reply(announcement: Announcement, language: str, sender: Sender) -> Rep
     if written_in != language:
         title = f"[{ENDONYMS[written_in]}] {title}"
     if announcement.kind is Kind.ADVERTISING:
-        title = f"(광고) {title}"
+        title = f"(광고) {title.removeprefix('(광고)').strip()}"
         refusal = f"무료수신거부 {sender.opt_out_phone}"  # as the guide has it, whatever the language
         body = f"{sender.name} {sender.phone}\n{body}\n\n{refusal}"
     stop = words.say('To stop these messages, write "stop" or press the button.')

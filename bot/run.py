@@ -15,7 +15,7 @@ from types import FrameType
 
 from bot.content_files import FOLDER, read_folder
 from bot.demo import examples
-from bot.runtime import Runtime, known_channels, open_runtime
+from bot.runtime import Runtime, open_runtime, read_settings
 from bot.settings import ROOT, BadSettings, Settings, environment
 from bot.store.schema import migrate
 
@@ -38,7 +38,7 @@ def main() -> int:
         environ = environment()
         var = Path(environ.get("VAR_DIR") or ROOT / "var").absolute()
         make_keys(var, environ)
-        settings = Settings.from_env(environment(), known_channels().values())
+        settings = read_settings()
         check_port(settings)
         prepare(settings)
     except (CannotStart, BadSettings) as reason:

@@ -12,13 +12,24 @@ from zoneinfo import ZoneInfo
 
 from bot.channel import Channel
 from bot.conversation import House
+from bot.courier import Carrier
 from bot.covers import Covers
 from bot.discovery import find
 from bot.facts import FactsInMemory
 from bot.handler import Handler
-from bot.settings import Settings
+from bot.pushes import Composer, Sender
+from bot.seal import Sealer
+from bot.settings import Settings, environment
+from bot.store.announcements import Announcements
+from bot.store.audiences import Audiences
 from bot.store.contents import STAMP, Contents
 from bot.store.database import WEB_WAIT, Database, Unavailable
+from bot.store.deliveries import Deliveries
+from bot.store.leaders import Leadership
+from bot.store.mailboxes import Mailboxes
+from bot.store.progress import Ledger
+from bot.store.runs import Runs
+from bot.store.sources import Pushes
 from bot.store.states import States
 from bot.store.talks import Talks
 from bot.understanding import FACETS, FILLER, FILLERS, WISHES, PhraseReader
@@ -39,6 +50,7 @@ class Runtime:
 
     Attributes:
         channels: those that are on, by name.
+        carriers: the ways to push that are on, by channel name.
         now: the present moment in Asia/Seoul; rehearsals shift it.
     """
 
@@ -50,16 +62,43 @@ class Runtime:
     talks: Talks = field(init=False)
     contents: Contents = field(init=False)
     states: States = field(init=False)
+    announcements: Announcements = field(init=False)
+    audiences: Audiences = field(init=False)
+    runs: Runs = field(init=False)
+    ledger: Ledger = field(init=False)
+    deliveries: Deliveries = field(init=False)
+    pushes: Pushes = field(init=False)
+    sealer: Sealer = field(init=False)
+    carriers: Mapping[str, Carrier] = field(init=False)
     telegram: "BotThread | None" = field(init=False, default=None)
+    mailboxes: Mailboxes = field(init=False)
+    leadership: Leadership | None = field(init=False, default=None)  # a scheduler's own
+    stopping: threading.Event = field(init=False, default_factory=threading.Event)
     _rooms: "Rooms" = field(init=False)
 
     def __post_init__(self) -> None:
         self.talks, self.contents = Talks(self.database), Contents(self.database)
         self.states = States(self.database)
+        self.announcements, self.audiences = Announcements(self.database), Audiences(self.database)
+        self.runs, self.ledger = Runs(self.database), Ledger(self.database)
+        lease = timedelta(seconds=self.settings.lease)
+        self.deliveries = Deliveries(
+            self.database, lease=lease, cap=self.settings.weekly_cap, haste=self.settings.haste
+        )
+        self.pushes = Pushes(self.database, Composer(self.channels, self.settings.public_url, self.sender))
+        self.mailboxes = Mailboxes(self.database)
+        self.sealer = Sealer(self.settings.data_key)
+        on = self.settings.couriers
+        self.carriers = {name: one for name, one in known_couriers().items() if name in on}
         self._rooms = Rooms(self)
         keys = self.settings.channels.get("telegram")
         if keys is not None:
             self.telegram = _bot_thread(keys["TELEGRAM_BOT_TOKEN"], keys["TELEGRAM_API_URL"])
+
+    @property
+    def sender(self) -> Sender:
+        settings = self.settings
+        return Sender(settings.sender_name, settings.sender_phone, settings.opt_out_phone)
 
     def house(self) -> House:
         """Return the house as the rows stand now, at most a second old.
@@ -96,6 +135,7 @@ class Rooms:
         self._runtime = runtime
         self._lock = threading.Lock()
         self._stamp: str | None = None
+        self._until: datetime | None = None  # when the next row expires
         self._look_at = 0.0
         self._house: House | None = None
         self._username = ""
@@ -113,15 +153,16 @@ class Rooms:
 
     def _look(self) -> None:
         stamp = self._runtime.states.get(STAMP) or "0"
-        if stamp != self._stamp:
-            self._house = self._build()
+        now = self._runtime.now()
+        if stamp != self._stamp or (self._until is not None and now >= self._until):
+            self._house, self._until = self._build(now), self._runtime.contents.next_expiry(now)
             self._stamp = stamp
         if "telegram" in self._runtime.channels:
             self._username = self._runtime.states.get(USERNAME) or ""
         self._look_at = time.monotonic() + LOOK_AGAIN
 
-    def _build(self) -> House:
-        rows = self._runtime.contents.all()
+    def _build(self, now: datetime) -> House:
+        rows = self._runtime.contents.all(now)
         facts = FactsInMemory((row.kind, row.key, row.entity, row.body) for row in rows)
         self.covers = Covers(facts)
         return House(
@@ -157,6 +198,25 @@ def clock(offset: int) -> Callable[[], datetime]:
 def known_channels() -> dict[str, Channel]:
     channels: dict[str, Channel] = find("bot.channels", "CHANNEL", "name")
     return channels
+
+
+def known_couriers() -> dict[str, Carrier]:
+    """Return every way to push; their libraries come with them, so only who pushes asks for it."""
+    couriers: dict[str, Carrier] = find("bot.couriers", "COURIER", "name")
+    return couriers
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of the house, of its channels and of its couriers.
+
+    Args:
+        environ: where from; None: the environment, with what stands behind it.
+
+    Raises:
+        BadSettings: some are missing or malformed.
+    """
+    given = environment() if environ is None else environ
+    return Settings.from_env(given, known_channels().values(), known_couriers().values())
 
 
 def open_runtime(settings: Settings, *, wait: float = WEB_WAIT, **replaced: Any) -> Runtime:

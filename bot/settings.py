@@ -6,14 +6,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.channel import Channel, Need
+from bot.channel import Need
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+NO_OPT_OUT_PHONE = "080-000-0000"  # stands for the free number the county is still to name
+
+
+class Declares(Protocol):
+    """A channel or a courier, as far as its settings go."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def needs(self) -> tuple[Need, ...]: ...
 
 
 class BadSettings(Exception):
@@ -27,6 +40,12 @@ class Settings:
     Attributes:
         channels: the settings of each channel that is on, by channel name.
         off: why each other channel is off.
+        couriers: the settings of each way to push that is on, by channel name.
+        mute: why each other way to push is off.
+        lease: seconds a worker may be silent before what it was handing over counts as unknown.
+        weekly_cap: counted messages a person may get in a week.
+        haste: what the waits before another try are divided by, in rehearsals.
+        consent_silence: what no answer to a consent asked again means: ``stops`` or ``stays``.
         scheduler_silence: seconds without a heartbeat after which the scheduler counts as stopped.
         patience: seconds a slow topic's answer may take before something else is said; Kakao waits 5.
     """
@@ -42,9 +61,20 @@ class Settings:
     metrics_token: str = ""
     rate_limit_contact: str = "240 per minute"
     rate_limit_address: str = "2400 per minute"
+    rate_limit_sign_in: str = "10 per minute"
     clock_offset: int = 0
     channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     off: Mapping[str, str] = field(default_factory=dict)
+    couriers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mute: Mapping[str, str] = field(default_factory=dict)
+    broker_url: str = ""
+    sender_name: str = "강진군"
+    sender_phone: str = "061-430-3114"
+    opt_out_phone: str = NO_OPT_OUT_PHONE
+    lease: int = 60
+    weekly_cap: int = 3
+    haste: int = 1
+    consent_silence: str = "stops"
     scheduler_silence: int = 60
     web_processes: int = 2
     web_threads: int = 8
@@ -61,7 +91,12 @@ class Settings:
             return host != "localhost" and not host.endswith(own)
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str], channels: Iterable[Channel] = ()) -> Self:
+    def from_env(
+        cls,
+        environ: Mapping[str, str],
+        channels: Iterable[Declares] = (),
+        couriers: Iterable[Declares] = (),
+    ) -> Self:
         """Read and check everything.
 
         Raises:
@@ -74,6 +109,10 @@ class Settings:
         off: dict[str, str] = {}
         for channel in channels:
             reader.channel(channel, on, off)
+        pushing: dict[str, Mapping[str, str]] = {}
+        mute: dict[str, str] = {}
+        for courier in couriers:
+            reader.channel(courier, pushing, mute)
         settings = cls(
             database_url=reader.text(
                 "DATABASE_URL", f"sqlite:///{var}/gangjin.db", r"(sqlite|postgres(ql)?)\b.*:.*"
@@ -88,11 +127,22 @@ class Settings:
             metrics_token=reader.text("METRICS_TOKEN", "", r"\S*"),
             rate_limit_contact=reader.text("RATE_LIMIT_CONTACT", "240 per minute", RATE),
             rate_limit_address=reader.text("RATE_LIMIT_ADDRESS", "2400 per minute", RATE),
+            rate_limit_sign_in=reader.text("RATE_LIMIT_SIGN_IN", "10 per minute", RATE),
             clock_offset=reader.clock(),
             web_processes=reader.number("WEB_CONCURRENCY", 2, 1, 64),
             web_threads=reader.number("WEB_THREADS", 8, 1, 256),
             channels=on,
             off=off,
+            couriers=pushing,
+            mute=mute,
+            broker_url=reader.text("BROKER_URL", "", r"(redis|rediss|amqp|amqps)://\S+|"),
+            sender_name=reader.text("SENDER_NAME", "강진군", r"\S.{0,38}\S"),
+            sender_phone=reader.text("SENDER_PHONE", "061-430-3114", r"[0-9-]{8,16}"),
+            opt_out_phone=reader.text("OPT_OUT_PHONE", NO_OPT_OUT_PHONE, r"[0-9-]{8,16}"),
+            lease=reader.number("LEASE_SECONDS", 60, 2, 3600),
+            weekly_cap=reader.number("WEEKLY_CAP", 3, 1, 100),
+            haste=reader.haste(),
+            consent_silence=reader.text("CONSENT_SILENCE", "stops", r"stops|stays"),
         )
         if reader.faults:
             raise BadSettings("\n".join(reader.faults))
@@ -133,6 +183,11 @@ class _Reader:
             self.faults.append(f"{name} is malformed")
         return value
 
+    def haste(self) -> int:
+        if self.environ.get("RETRY_DIVISOR") and self.environ.get("REHEARSAL") != "1":
+            self.faults.append("RETRY_DIVISOR is for rehearsals: it needs REHEARSAL=1")
+        return self.number("RETRY_DIVISOR", 1, 1, 100_000)
+
     def clock(self) -> int:
         if not self.environ.get("CLOCK_OFFSET"):
             return 0
@@ -140,7 +195,7 @@ class _Reader:
             self.faults.append("CLOCK_OFFSET is for rehearsals: it needs REHEARSAL=1")
         return self.number("CLOCK_OFFSET", 0, -(10**9) + 1, 10**9 - 1)
 
-    def channel(self, channel: Channel, on: dict[str, Mapping[str, str]], off: dict[str, str]) -> None:
+    def channel(self, channel: Declares, on: dict[str, Mapping[str, str]], off: dict[str, str]) -> None:
         required = [need.name for need in channel.needs if need.required]
         present = [name for name in required if self.environ.get(name)]
         missing = [name for name in required if name not in present]

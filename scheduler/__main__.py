@@ -1,25 +1,35 @@
 """The clock: python -m scheduler wakes the jobs until it is told to stop."""
 
+import logging
+import secrets
 import signal
+import socket
 import sys
 import time
+from contextlib import suppress
+from datetime import datetime
 from types import FrameType
 
 import structlog
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.discovery import find
 from bot.job import Job
 from bot.logs import start_logs
-from bot.runtime import SEOUL, Runtime, known_channels, open_runtime
-from bot.settings import BadSettings, Settings, environment
-from bot.store.database import JOB_WAIT
+from bot.runtime import SEOUL, Runtime, open_runtime, read_settings
+from bot.settings import BadSettings
+from bot.store.database import JOB_WAIT, Unavailable
+from bot.store.leaders import Leadership
 
 log = structlog.get_logger()
 
+FIRST = ("lead", "beat")  # what is done before anything else, so that the rest knows where it stands
+
 
 def wake(job: Job, runtime: Runtime) -> None:
-    """Run a job once; whatever goes wrong is logged and tried again the next time."""
+    """Run a job once, where it is ours to do; whatever goes wrong is logged and tried again next time."""
+    if job.led and not (runtime.leadership and runtime.leadership.leads):
+        return
     began = time.perf_counter()
     try:
         counts = job.run(runtime)
@@ -32,31 +42,43 @@ def wake(job: Job, runtime: Runtime) -> None:
 
 def main() -> int:
     try:
-        settings = Settings.from_env(environment(), known_channels().values())
+        settings = read_settings()
     except BadSettings as faults:
         print(f"cannot start:\n{faults}", file=sys.stderr)  # noqa: T201  # nobody reads a log yet
         return 2
     start_logs(settings.log_level)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns each second that a long job goes on
     runtime = open_runtime(settings, wait=JOB_WAIT)
-    clock = BlockingScheduler(timezone=SEOUL)
-    stopping: list[int] = []
+    runtime.leadership = Leadership(runtime.database, f"{socket.gethostname()[:40]}-{secrets.token_hex(8)}")
 
-    def stop(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
-        if clock.running:
-            clock.shutdown(wait=False)
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        runtime.stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    for job in find("scheduler", "JOB", "name").values():
-        wake(job, runtime)
-        clock.add_job(wake, "interval", (job, runtime), seconds=job.every.total_seconds(), coalesce=True,
-                      max_instances=1, misfire_grace_time=None, id=job.name)  # fmt: skip
-    log.info("scheduler_started")
-    if not stopping:
-        clock.start()
-    runtime.close()
+    run_until_stopped(runtime)
     return 0
+
+
+def run_until_stopped(runtime: Runtime) -> None:
+    """Wake the jobs at their times; at the end let arrive what is on its way, and leave the lead."""
+    jobs: dict[str, Job] = find("scheduler", "JOB", "name")
+    for name in FIRST:
+        wake(jobs[name], runtime)
+    clock = BackgroundScheduler(timezone=SEOUL)
+    for job in jobs.values():
+        clock.add_job(
+            wake, "interval", (job, runtime), seconds=job.every.total_seconds(), coalesce=True,
+            max_instances=1, misfire_grace_time=None, id=job.name, next_run_time=datetime.now(SEOUL),
+        )  # fmt: skip
+    clock.start()
+    log.info("scheduler_started")
+    runtime.stopping.wait()
+    clock.shutdown(wait=True)
+    with suppress(Unavailable):
+        if runtime.leadership is not None and runtime.leadership.leads:
+            runtime.leadership.resign(runtime.now())
+    runtime.close()
 
 
 if __name__ == "__main__":

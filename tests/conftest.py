@@ -14,8 +14,7 @@ from bot.app import create_app, runtime_of
 from bot.cli import add_commands
 from bot.content_files import FOLDER, read_folder
 from bot.demo import examples
-from bot.runtime import SEOUL, known_channels
-from bot.settings import Settings
+from bot.runtime import SEOUL, read_settings
 from bot.store.schema import migrate
 
 os.environ["ENV_FILE"] = "0"  # a developer's .env is not the tests' business
@@ -80,6 +79,7 @@ def environ_for(url: str, var: Path, **more: str) -> dict[str, str]:
         "TELEGRAM_API_URL": "http://127.0.0.1:9/bot",  # nobody listens there
         "RATE_LIMIT_CONTACT": "100000 per minute",
         "RATE_LIMIT_ADDRESS": "100000 per minute",
+        "RATE_LIMIT_SIGN_IN": "100000 per minute",
         "LOG_LEVEL": "WARNING",
         **more,
     }
@@ -90,7 +90,7 @@ def make_app(url: str, var: Path, now: Callable[[], datetime] = lambda: NOW, **m
     settings = {name: str(value) for name, value in more.items() if name.isupper()}
     parts = {name: value for name, value in more.items() if not name.isupper()}
     environ = environ_for(url, var, **settings)
-    return add_commands(create_app(Settings.from_env(environ, known_channels().values()), now=now, **parts))
+    return add_commands(create_app(read_settings(environ), now=now, **parts))
 
 
 def fill(app: Flask) -> None:

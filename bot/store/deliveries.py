@@ -32,6 +32,7 @@ from bot.retry import MOST_TRIES, wait_before_retry
 from bot.screening import COUNTED, WEEKLY_CAP, Standing, screen
 from bot.store.audiences import REACHED, spoken
 from bot.store.database import Database
+from bot.store.leaders import fenced
 from bot.store.occurrences import count
 from bot.store.reports import close_batch, follow, note_tasks, settle
 from bot.store.sending_tables import announcement, batch, delivery, occurrence
@@ -116,8 +117,12 @@ class Deliveries:
         with self.database.read() as connection:
             return list(connection.execute(found).scalars())
 
-    def claim(self, channel: str, now: datetime) -> Claim | None:
-        """Take the most pressing batch of a channel: what is urgent first, then notices, then the oldest."""
+    def claim(self, channel: str, now: datetime, fence: int | None = None) -> Claim | None:
+        """Take the most pressing batch of a channel: what is urgent first, then notices, then the oldest.
+
+        Args:
+            fence: the leader's number, where only the leader may; one who was overtaken gets nothing.
+        """
         pressing = case((occurrence.c.kind == "urgent", 0), (occurrence.c.kind == "notice", 1), else_=2)
         best = (
             select(batch.c.id)
@@ -131,7 +136,11 @@ class Deliveries:
         name = secrets.token_hex(16)
         taken = (
             update(batch)
-            .where(batch.c.id == best.scalar_subquery(), batch.c.state == "waiting")
+            .where(
+                batch.c.id == best.scalar_subquery(),
+                batch.c.state == "waiting",
+                true() if fence is None else fenced(fence),
+            )
             .values(state="claimed", lease=name, lease_until=now + self.lease)
             .returning(batch.c.id, batch.c.occurrence_id, batch.c.first, batch.c.last)
         )

@@ -1,15 +1,15 @@
 """Runs of announcements, and notices: planned, begun, paused, ended; each inside the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, insert, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.announcement import Announcement
 from bot.repeats import Repeat
-from bot.store.sending_tables import batch, delivery, occurrence, tally
+from bot.store.sending_tables import batch, delivery, free_day, occurrence, tally
 from bot.store.tables import contact
 
 OPEN = ("planned", "sending", "paused")
@@ -21,7 +21,7 @@ def plan_first(connection: Connection, approved: Announcement, now: datetime) ->
     earliest = now + approved.waits
     due = max(approved.at or earliest, earliest)
     if approved.repeat is not None and approved.at is None:
-        due = Repeat.read(approved.repeat).next_after(earliest) or due
+        due = Repeat.read(approved.repeat).next_after(earliest, extra=free_days(connection)) or due
     _plan(connection, approved, due)
     return due
 
@@ -30,7 +30,10 @@ def plan_next(connection: Connection, ended: Announcement, now: datetime) -> boo
     """Plan the next run of a repeating one; False where there is none."""
     if ended.repeat is None:
         return False
-    due = Repeat.read(ended.repeat).next_after(max(now, _last_due(connection, ended) or now))
+    runs = connection.execute(_runs_of(ended)).one()
+    due = Repeat.read(ended.repeat).next_after(
+        max(now, runs.last or now), extra=free_days(connection), done=runs.many
+    )
     if due is None or (ended.ends_at is not None and due >= ended.ends_at):
         return False
     _plan(connection, ended, due)
@@ -44,9 +47,16 @@ def has_planned(connection: Connection, number: int) -> bool:
     return connection.execute(found.limit(1)).first() is not None
 
 
-def _last_due(connection: Connection, of: Announcement) -> datetime | None:
-    latest = select(occurrence.c.due_at).where(occurrence.c.announcement_id == of.id)
-    return connection.execute(latest.order_by(occurrence.c.due_at.desc()).limit(1)).scalar()
+def _runs_of(of: Announcement) -> Select[int, Any]:
+    """Read how many runs an announcement had, and when the last was due."""
+    return select(func.count().label("many"), func.max(occurrence.c.due_at).label("last")).where(
+        occurrence.c.announcement_id == of.id, occurrence.c.state != "cancelled"
+    )
+
+
+def free_days(connection: Connection) -> frozenset[date]:
+    """Return the holidays that staff added, for the government declares some late."""
+    return frozenset(connection.execute(select(free_day.c.day)).scalars())
 
 
 def _plan(connection: Connection, of: Announcement, due: datetime) -> None:
@@ -147,6 +157,15 @@ def _move(connection: Connection, run: int, before: str, after: str, **values: A
 
 def pause(connection: Connection, number: int, trouble: str | None = None) -> None:
     _move_all(connection, number, ("sending",), "paused", trouble=trouble)
+
+
+def pause_run(connection: Connection, run: int, trouble: str) -> None:
+    """Pause one run by itself, and keep why; one that was paused already gets the reason."""
+    connection.execute(
+        update(occurrence)
+        .where(occurrence.c.id == run, occurrence.c.state.in_(("sending", "paused")))
+        .values(state="paused", trouble=trouble)
+    )
 
 
 def resume(connection: Connection, number: int) -> None:

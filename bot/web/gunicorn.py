@@ -9,11 +9,11 @@ from importlib import import_module
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from bot.runtime import known_channels
-from bot.settings import BadSettings, Settings, environment
+from bot.runtime import read_settings
+from bot.settings import BadSettings
 
 try:
-    _settings = Settings.from_env(environment(), known_channels().values())
+    _settings = read_settings()
 except BadSettings as _faults:
     sys.exit(f"cannot start:\n{_faults}")
 

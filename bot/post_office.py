@@ -1,0 +1,83 @@
+"""The house's own couriers, and all that the lanes ask of the house."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from bot.announcement import Act, Unlawful
+from bot.channel import Frame
+from bot.courier import Busy, Carrier, Courier, Parcel, Tools
+from bot.delivery import Office
+from bot.runtime import Runtime
+from bot.store import occurrences
+from bot.store.announcements import CLOCK, Changed, Missing
+from bot.store.database import Unavailable
+from bot.store.deliveries import Claim
+
+PHONE = "contact.phone"  # what a sealed phone number is sealed for
+
+
+def office_of(runtime: Runtime) -> Office:
+    """Return what the lanes need, out of the house."""
+    return Office(
+        deliveries=runtime.deliveries,
+        carriers=runtime.carriers,
+        open=lambda carrier: open_courier(runtime, carrier),
+        pace=lambda channel: pace_of(runtime, channel),
+        body=runtime.pushes.body,
+        values=lambda run, language: values_of(runtime, run, language),
+        unseal=lambda sealed: runtime.sealer.open(sealed, PHONE),
+        rests_until=lambda channel: rests_until(runtime, channel),
+        rest=lambda channel, until: runtime.states.put(_lane(channel), until.isoformat(), runtime.now()),
+        trouble=lambda claim, reason: stop_run(runtime, claim, reason),
+        goes_on=lambda: goes_on(runtime),
+        fence=lambda: runtime.leadership.token if runtime.leadership else None,
+        now=runtime.now,
+    )
+
+
+async def open_courier(runtime: Runtime, carrier: Carrier) -> Courier:
+    async def deposit(parcels: Sequence[Parcel]) -> None:
+        try:
+            await asyncio.to_thread(runtime.mailboxes.deposit, parcels, runtime.now())
+        except Unavailable as trouble:
+            raise Busy from trouble
+
+    settings = runtime.settings.couriers[carrier.name]
+    return await carrier.open(Tools(Frame(runtime.settings.public_url), settings, deposit))
+
+
+def pace_of(runtime: Runtime, channel: str) -> int:
+    """Return how many messages a second a channel is handed; 0: as fast as can be."""
+    setting = runtime.carriers[channel].rate
+    return int(runtime.settings.couriers[channel][setting]) if setting else 0
+
+
+def values_of(runtime: Runtime, run: int, _language: str) -> Mapping[str, str]:
+    """Return a template's blanks, filled as staff filled them."""
+    push = runtime.pushes.source(run)
+    return push.announcement.template_values if push and push.announcement else {}
+
+
+def rests_until(runtime: Runtime, channel: str) -> datetime | None:
+    """Return until when a platform asked to be left alone; None where it never did."""
+    kept = runtime.states.get(_lane(channel))
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def _lane(channel: str) -> str:
+    return f"lane.{channel}"
+
+
+def goes_on(runtime: Runtime) -> bool:
+    """Tell whether this process may hand things over: it is not stopping, and it leads where one must."""
+    return not runtime.stopping.is_set() and (runtime.leadership is None or runtime.leadership.leads)
+
+
+def stop_run(runtime: Runtime, claim: Claim, reason: str) -> None:
+    """Pause a run by itself, because the same fault of ours would meet everybody; staff see why."""
+    with suppress(Unlawful, Changed, Missing):  # a notice, or paused or called off meanwhile by a person
+        runtime.announcements.act(claim.announcement or 0, Act.PAUSE, CLOCK, runtime.now(), reason=reason)
+    with runtime.database.write() as connection:
+        occurrences.pause_run(connection, claim.run, reason)

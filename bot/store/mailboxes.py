@@ -1,0 +1,70 @@
+"""What waits for the pages of the web chat: a numbered row for each message of each contact."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from bot.courier import Parcel
+from bot.store.database import Database, Unavailable
+from bot.store.sending_tables import delivery, mailbox
+from bot.store.tables import contact
+
+TRIES = 5  # two announcements to the same contact at the same moment want the same number
+
+
+class Mailboxes:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def deposit(self, parcels: Sequence[Parcel], now: datetime) -> None:
+        """Lay messages into mailboxes, all or none; one that lies there already is not laid again.
+
+        Each mailbox counts for itself, so a page that asks for what is behind number N misses none.
+
+        Raises:
+            Unavailable: the database is away or busy.
+        """
+        for _ in range(TRIES):
+            try:
+                with self.database.write() as connection:
+                    _lay(connection, parcels, now)
+            except IntegrityError:
+                continue
+            return
+        raise Unavailable("mailboxes are busy")
+
+    def withdraw(self, run: int, now: datetime) -> int:
+        """Mark all of a run's messages as recalled; return how many that were."""
+        with self.database.write() as connection:
+            marked = update(mailbox).where(mailbox.c.occurrence_id == run, mailbox.c.withdrawn_at.is_(None))
+            return connection.execute(marked.values(withdrawn_at=now)).rowcount
+
+
+def _lay(connection: Connection, parcels: Sequence[Parcel], now: datetime) -> None:
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for parcel in parcels:
+        by_language[parcel.language].append(parcel.delivery)
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    names = ["contact_id", "n", "delivery_id", "occurrence_id", "language", "at"]
+    for language, numbers in sorted(by_language.items()):
+        laid = dialect.insert(mailbox).from_select(names, _rows(numbers, language, now))
+        connection.execute(laid.on_conflict_do_nothing(index_elements=["delivery_id"]))
+
+
+def _rows(numbers: list[int], language: str, now: datetime) -> Select[tuple[object, ...]]:
+    last = (
+        select(func.max(mailbox.c.n)).where(mailbox.c.contact_id == delivery.c.contact_id).scalar_subquery()
+    )
+    return (
+        select(
+            delivery.c.contact_id, func.coalesce(last, 0) + 1, delivery.c.id, delivery.c.occurrence_id,
+            literal(language), literal(now, mailbox.c.at.type),
+        )
+        .join(contact, contact.c.id == delivery.c.contact_id)
+        .where(delivery.c.id.in_(numbers))
+        .order_by(delivery.c.contact_id)
+    )  # fmt: skip

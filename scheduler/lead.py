@@ -1,0 +1,18 @@
+"""Stand for the lead among schedulers, and keep it while nobody else has it."""
+
+from collections import Counter
+from datetime import timedelta
+
+from bot.job import Job
+from bot.runtime import Runtime
+
+
+def run(runtime: Runtime) -> Counter[str]:
+    if runtime.leadership is None:
+        return Counter()
+    led = runtime.leadership.leads
+    leads = runtime.leadership.stand(runtime.now())
+    return Counter(took_the_lead=int(leads and not led), lost_the_lead=int(led and not leads))
+
+
+JOB = Job("lead", every=timedelta(seconds=3), run=run)

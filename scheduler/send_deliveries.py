@@ -1,0 +1,19 @@
+"""Hand over the deliveries that are due, channel beside channel, until nothing is left."""
+
+from collections import Counter
+from datetime import timedelta
+
+from bot.delivery import deliver
+from bot.job import Job
+from bot.post_office import office_of
+from bot.runtime import Runtime
+
+
+def run(runtime: Runtime) -> Counter[str]:
+    """Return how many deliveries ended each way; where a broker is set, its workers do this."""
+    if runtime.settings.broker_url:
+        return Counter()
+    return deliver(office_of(runtime))
+
+
+JOB = Job("send-deliveries", every=timedelta(seconds=1), run=run, led=True)
