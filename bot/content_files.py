@@ -38,6 +38,9 @@ LISTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 WHOLE = {"halfprice.yaml": "halfprice"}  # kinds for which the file's head is an entry of its own
 ENTITY = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
+KEY_FIELDS = {kind: field for lists in LISTS.values() for _, kind, field in lists} | dict.fromkeys(
+    (*WHOLE.values(), "name"), "key"
+)
 FILES = {kind: file for file, lists in LISTS.items() for _, kind, _ in lists}
 FILES |= {kind: file for file, kind in WHOLE.items()} | {"name": "names.yaml"}
 SHARING = {"deal"}  # kinds of which several rows may be told as one entity: the deals of one product
@@ -174,7 +177,7 @@ def _read_row(
         body = _with_sources(row, sources)
         if kind == "faq":
             body["asks"] = _mapping(table.get("faqs", {}).get(key))
-            contents.faults += _check_asks(key, body["asks"])
+            contents.faults += check_asks(key, body["asks"])
         contents.entries.append(Entry(kind, key, entity, position, body))
 
 
@@ -212,7 +215,7 @@ def _check_doubles(contents: Contents) -> None:
         entities.add(entity)
 
 
-def _check_asks(key: str, asks: dict[str, Any]) -> list[Fault]:
+def check_asks(key: str, asks: dict[str, Any]) -> list[Fault]:
     """Check what an answered question is about, for it is asked again by that."""
     known = {"topic": TOPICS, "facet": FACETS}
     return [
@@ -223,19 +226,22 @@ def _check_asks(key: str, asks: dict[str, Any]) -> list[Fault]:
 
 
 @cache
-def _validators() -> dict[str, Draft202012Validator]:
-    schema = yaml.load(SCHEMA.read_text("utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
-    shared = schema["$defs"]
-    return {
-        kind: Draft202012Validator({"$defs": shared, "$ref": f"#/$defs/{kind}"}) for kind in schema["kinds"]
-    }
+def schema() -> Mapping[str, Any]:
+    """Return the schema of all kinds, as it is written."""
+    written: dict[str, Any] = yaml.load(SCHEMA.read_text("utf-8"), Loader=_Loader)  # noqa: S506  # a safe one
+    return written
+
+
+@cache
+def validator(kind: str) -> Draft202012Validator:
+    return Draft202012Validator({"$defs": schema()["$defs"], "$ref": f"#/$defs/{kind}"})
 
 
 def check(name: str, kind: str, key: str, row: Any, sources: Mapping[str, Any]) -> list[Fault]:
     """Return all faults of one entry."""
     faults = [
         Fault(name, key, ".".join(str(part) for part in error.absolute_path) or "-", error.message[:200])
-        for error in _validators()[kind].iter_errors(row)
+        for error in validator(kind).iter_errors(row)
     ]
     if isinstance(row, dict):
         named = row["source"] if isinstance(row.get("source"), list) else ()
@@ -244,11 +250,11 @@ def check(name: str, kind: str, key: str, row: Any, sources: Mapping[str, Any]) 
             for one in named
             if str(one) not in sources
         ]
-        faults += [Fault(name, key, path, why) for path, why in _impossible_days(row)]
+        faults += [Fault(name, key, path, why) for path, why in impossible_days(row)]
     return faults
 
 
-def _impossible_days(row: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def impossible_days(row: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield the days no calendar has and the periods that end before they start; a schema cannot say that."""
     if isinstance(row, str):
         if DAY.fullmatch(row) and not _is_day(row):
@@ -260,7 +266,7 @@ def _impossible_days(row: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield path or "-", f"ends on {end[:10]}, before it starts on {start[:10]}"
     inner = row.items() if isinstance(row, dict) else enumerate(row) if isinstance(row, list) else ()
     for name, value in inner:
-        yield from _impossible_days(value, f"{path}.{name}" if path else str(name))
+        yield from impossible_days(value, f"{path}.{name}" if path else str(name))
 
 
 def _is_day(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from bot.content_files import Contents as Read
 from bot.content_files import Entry
@@ -54,8 +54,7 @@ class Contents:
         entries = list(entries)
         kinds = {*kinds, *(entry.kind for entry in entries)}
         with self.database.write() as connection:
-            if not self.database.is_sqlite:  # whose writers wait for one another anyway
-                connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+            one_at_a_time(connection)
             rows = {(row.kind, row.key): row for row in connection.execute(_heads)}
             for entry in entries:
                 counts[_load_one(connection, entry, rows.get((entry.kind, entry.key)), now, origin)] += 1
@@ -73,19 +72,27 @@ class Contents:
         gone = self.load((), now, origin="demo", kinds=found.kinds).removed
         return replace(loaded, removed=loaded.removed + gone)
 
-    def all(self) -> list[Row[*tuple[Any, ...]]]:
-        """Return every visible row, in the order of the files."""
+    def all(self, now: datetime | None = None) -> list[Row[*tuple[Any, ...]]]:
+        """Return every visible row, in the order of the files; those that expired only without ``now``."""
+        rows = _visible
+        if now is not None:
+            rows = rows.where(or_(content.c.expires_at.is_(None), content.c.expires_at > now))
         with self.database.read() as connection:
-            return list(connection.execute(_visible))
+            return list(connection.execute(rows))
 
-    def put(self, entry: Entry, now: datetime) -> None:
-        """Keep a row as staff wrote it, new or edited."""
-        with self.database.write() as connection:
-            connection.execute(
-                delete(content).where(content.c.kind == entry.kind, content.c.key == entry.key)
-            )
-            connection.execute(insert(content), _row(entry, now, "staff") | {"edited": True})
-            States.stamp(connection, STAMP, now)
+    def next_expiry(self, now: datetime) -> datetime | None:
+        """Return when the next of the visible rows expires; None: none will."""
+        soonest = select(func.min(content.c.expires_at)).where(
+            content.c.hidden.is_(False), content.c.expires_at > now
+        )
+        with self.database.read() as connection:
+            return connection.execute(soonest).scalar()
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let nobody else change rows until this transaction is over."""
+    if connection.dialect.name == "postgresql":  # SQLite's writers wait for one another anyway
+        connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
 
 
 _heads = select(
@@ -109,13 +116,13 @@ def _load_one(
     connection: Connection, entry: Entry, row: Row[*tuple[Any, ...]] | None, now: datetime, origin: str
 ) -> str:
     if row is None:
-        connection.execute(insert(content), _row(entry, now, origin))
+        connection.execute(insert(content), row_of(entry, now, origin))
         return "added"
     if row.edited:
         return "kept"
     if row.digest == entry.digest:
         return "unchanged"
-    values = {f"new_{name}": value for name, value in _row(entry, now, origin).items() if name in _CHANGED}
+    values = {f"new_{name}": value for name, value in row_of(entry, now, origin).items() if name in _CHANGED}
     connection.execute(_change, values | {"row_id": row.id})
     return "changed"
 
@@ -123,7 +130,7 @@ def _load_one(
 _CHANGED = {"entity", "position", "body", "digest", "updated_at"}
 
 
-def _row(entry: Entry, now: datetime, origin: str) -> dict[str, object]:
+def row_of(entry: Entry, now: datetime, origin: str) -> dict[str, object]:
     body = json.loads(json.dumps(entry.body, ensure_ascii=False, default=str))
     return {
         "kind": entry.kind, "key": entry.key, "entity": entry.entity, "position": entry.position,

@@ -14,10 +14,12 @@ from bot.runtime import LOOK_AGAIN
 from bot.store.contents import STAMP, Loaded
 from bot.store.contents import Contents as StoredContents
 from bot.store.database import JOB_WAIT, Database
+from bot.store.edits import Edits
 from bot.store.states import States
 from tests.conftest import NOW, make_app
 
 LATER = NOW + timedelta(days=1)
+CLERK = 7
 
 
 @pytest.fixture
@@ -44,6 +46,11 @@ def version(contents):
 
 def keys(contents):
     return [row.key for row in contents.all()]
+
+
+def staff_edit(contents, changed):
+    edits = Edits(contents.database)
+    edits.edit(changed, edits.row(changed.kind, changed.key).digest, CLERK, NOW)
 
 
 def test_whole_content_loads_and_loads_again_without_a_change(contents):
@@ -112,7 +119,7 @@ def test_rows_of_another_origin_are_left_alone(contents):
 
 def test_row_staff_edited_survives_a_reload_and_its_removal_from_the_files(contents):
     contents.load([entry("a"), entry("b")], NOW)
-    contents.put(entry("a", url="https://staff.example/"), NOW)
+    staff_edit(contents, entry("a", url="https://staff.example/"))
 
     assert contents.load([entry("a", url="https://files.example/"), entry("b")], LATER) == Loaded(
         unchanged=1, kept=1
@@ -125,7 +132,7 @@ def test_row_staff_edited_survives_a_reload_and_its_removal_from_the_files(conte
 
 
 def test_row_staff_wrote_new_stays_when_the_files_bring_one_of_its_name(contents):
-    contents.put(entry("new", url="https://staff.example/"), NOW)
+    Edits(contents.database).create(entry("new", url="https://staff.example/"), CLERK, NOW)
 
     assert contents.load([entry("new")], NOW) == Loaded(kept=1)
     assert contents.all()[0].body["url"] == "https://staff.example/"
@@ -133,7 +140,7 @@ def test_row_staff_wrote_new_stays_when_the_files_bring_one_of_its_name(contents
 
 def test_edit_by_staff_raises_the_stamp(contents):
     contents.load([entry("a")], NOW)
-    contents.put(entry("a", url="https://staff.example/"), NOW)
+    staff_edit(contents, entry("a", url="https://staff.example/"))
 
     assert version(contents) == "2"
 
@@ -188,7 +195,7 @@ def test_examples_leave_with_the_first_load_without_them(contents):
 def test_example_staff_confirmed_by_editing_it_stays_at_a_public_address(contents):
     found = Contents([entry("a", illustrative=True)], [], {"popup"})
     contents.load_folder(found, NOW, examples=True)
-    contents.put(entry("a"), NOW)
+    staff_edit(contents, entry("a", illustrative=False))
 
     assert contents.load_folder(found, NOW, examples=False) == Loaded()
     assert keys(contents) == ["a"]
@@ -199,7 +206,7 @@ def test_web_process_sees_a_change_within_about_a_second(runtime, database_url, 
     runtime.contents.load([entry("a")], NOW)
     assert [fact["row"] for fact in runtime.house().facts.many("popup")] == ["a"]
 
-    staff.contents.put(entry("b"), NOW)
+    Edits(staff.database).create(entry("b"), CLERK, NOW)
     staff.close()
     time.sleep(LOOK_AGAIN + 0.05)
 
@@ -212,3 +219,20 @@ def test_house_is_not_built_anew_while_nothing_changes(runtime):
     time.sleep(LOOK_AGAIN + 0.05)
 
     assert runtime.house() is house
+
+
+def test_expired_row_leaves_the_house_without_a_restart_and_without_a_new_stamp(database_url, tmp_path):
+    clock = [NOW]
+    runtime = runtime_of(make_app(database_url, tmp_path, now=lambda: clock[0]))
+    edits = Edits(runtime.database)
+    edits.create(entry("a"), CLERK, NOW)
+    edits.create(entry("b"), CLERK, NOW)
+    edits.expire("popup", "a", NOW + timedelta(hours=2), CLERK, NOW)
+    assert len(runtime.house().facts.many("popup")) == 2
+
+    clock[0] = NOW + timedelta(hours=2)
+    time.sleep(LOOK_AGAIN + 0.05)
+    shown = [fact["row"] for fact in runtime.house().facts.many("popup")]
+    runtime.close()
+
+    assert shown == ["b"]
