@@ -111,6 +111,7 @@ UNKNOWN = [
     (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "unreadable-answer"),
     (answer("", 504), "timed-out"),
     (refusal(504, "Gateway Timeout"), "timed-out"),
+    (answer({"ok": False, "error_code": 504, "description": "Gateway Timeout"}), "timed-out"),
     (HANG_UP, "cut"),
     (SENT[:-10], "timed-out"),  # the rest of the answer never comes
 ]
@@ -298,7 +299,7 @@ def test_fault_of_the_house_in_one_report_does_not_touch_the_others(peer):
     def report(outcome: Outcome) -> None:
         if outcome.delivery == 1:
             raise ZeroDivisionError
-        told.append(outcome.delivery)
+        told.append((outcome.delivery, outcome.state))
 
     peer.script = lambda asked: (peer.wait(0 if asked.body["chat_id"] == 1 else 0.2), SENT)[1]
 
@@ -307,7 +308,7 @@ def test_fault_of_the_house_in_one_report_does_not_touch_the_others(peer):
             await courier.carry([a_parcel(n, str(n)) for n in (1, 2, 3)], report)
 
     with_courier(peer, carry)
-    assert sorted(told) == [2, 3]
+    assert sorted(told) == [(2, State.SENT), (3, State.SENT)]
 
 
 def test_carrying_that_is_called_off_reports_nothing_more(peer):
