@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.channel import Body, Need
 from bot.courier import Carrier, Courier, Outcome, Parcel, Report, State, Tools
@@ -32,8 +32,10 @@ class AlimtalkCourier:
 
     async def carry(self, parcels: Sequence[Parcel], report: Report) -> None:
         """Hand over to all who have a number; the same number twice goes in two calls."""
-        tell([parcel for parcel in parcels if not _phone(parcel)], report, State.FAILED, "no-phone")
-        numbered = [parcel for parcel in parcels if _phone(parcel)]
+        templated, others = _split(parcels, lambda parcel: bool(parcel.body.get("templateId")))
+        tell(others, report, State.FAILED, "template", stops=True)
+        numbered, others = _split(templated, lambda parcel: bool(_phone(parcel)))
+        tell(others, report, State.FAILED, "no-phone")
         for people in rounds(numbered, MOST, apart=lambda _: None, person=_phone):
             async with self._turn:
                 await self._hand_over(people, report)
@@ -119,6 +121,11 @@ def digits(phone: str) -> str:
 
 def _phone(parcel: Parcel) -> str:
     return digits(parcel.phone)
+
+
+def _split(parcels: Sequence[Parcel], has: Callable[[Parcel], bool]) -> tuple[list[Parcel], list[Parcel]]:
+    """Return those that have something, and the others."""
+    return [each for each in parcels if has(each)], [each for each in parcels if not has(each)]
 
 
 def _tell_all(people: Sequence[Parcel], report: Report, answer: Answer) -> None:

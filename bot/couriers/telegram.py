@@ -24,7 +24,7 @@ from bot.courier import Carrier, Courier, Outcome, Parcel, Report, State, Tools
 
 FREE = 30  # messages a second; what is above that is paid for, where the bot has that switched on
 LONGEST = 50.0  # seconds all parcels of a call may take together, so that a lease of a minute outlasts it
-FLIGHT = 0.5  # seconds a call takes at most, as a rule: so many of a second's calls are under way at once
+FLIGHT = 0.6  # seconds a call takes at most, as a rule: so many of a second's calls are under way at once
 SPELT = {  # so that the library takes the name as it stands, and gives the plain answer: no Message is built
     "sendMessage": "send_Message", "sendPhoto": "send_Photo",
 }  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,15 @@ def test_price_is_a_setting(peer):
 def test_without_a_number_nothing_is_handed_over(peer):
     assert carried(peer, a_parcel(phone="")) == [Outcome(1, State.FAILED, "no-phone")]
     assert peer.received == []
+
+
+@pytest.mark.parametrize("body", [{}, {"templateId": None, "text": "x"}, {"templateId": ""}])
+def test_without_a_template_nothing_is_handed_over(peer, body):
+    told = carried(peer, replace(a_parcel(), body=body), a_parcel(2))
+
+    assert told[0] == Outcome(1, State.FAILED, "template", stops=True)
+    assert told[1].state is State.SENT
+    assert len(peer.received[0].body["messages"]) == 1
 
 
 def test_calls_hold_a_thousand_and_no_number_twice(peer):
