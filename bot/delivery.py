@@ -37,7 +37,6 @@ class Office:
         carriers: those that are on, by channel; ``open`` makes a carrier's courier.
         pace: messages a second a channel is handed; 0: as fast as can be.
         body: channel, run and language to the platform's body; LookupError where there is no text.
-        values: run and language to a template's blanks.
         unseal: the phone number behind what is kept of it.
         rests_until: until when a channel is left alone, because its platform asked for that.
         rest: keeps that for all workers.
@@ -51,7 +50,6 @@ class Office:
     open: Callable[[Carrier], Awaitable[Courier]]
     pace: Callable[[str], int]
     body: Callable[[str, int, str], Body]
-    values: Callable[[int, str], Mapping[str, str]]
     unseal: Callable[[str], str]
     rests_until: Callable[[str], datetime | None]
     rest: Callable[[str, datetime], None]
@@ -177,6 +175,8 @@ class Batch:
     async def _next(self) -> Sequence[Leased] | None:
         """Wait for room and for the pace, then lease a chunk; None where there is no more."""
         await self.room.wait()
+        if self.claim.after >= self.claim.last:
+            return None
         await self.lane.pace.take(self.lane.pace.chunk)
         if self.lost or not self.lane.goes_on():
             return None
@@ -250,14 +250,14 @@ class Batch:
         office, claim = self.lane.office, self.claim
         try:
             body = office.body(claim.channel, claim.run, one.language)
-            values = office.values(claim.run, one.language)
             phone = office.unseal(one.phone) if one.phone else ""
         except LookupError:
             self._report(Outcome(one.delivery, State.SKIPPED, "no-text"))
             return None
         return Parcel(
-            one.delivery, claim.run, claim.announcement, one.address, one.language, body, phone, values
-        )
+            one.delivery, claim.run, claim.announcement, one.address, one.language, body, phone,
+            body.get("values", {}),
+        )  # fmt: skip
 
     def _report(self, outcome: Outcome) -> None:
         self.ended.append(outcome)

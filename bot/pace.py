@@ -1,9 +1,8 @@
-"""How many messages a second a platform is handed: never more in any second than it was said to take."""
+"""How many messages a second a platform is handed, evenly."""
 
 from pyrate_limiter import GCRA, Duration, InMemoryStateStore, Limiter, Rate, StateBucket
 
 PIECES = 40  # a second's messages go out in about so many chunks, where each has a call of its own
-LARGE = 10  # a chunk of more than a second's tenth leaves no room for counting it twice
 
 
 class Pace:
@@ -32,10 +31,9 @@ class Pace:
 
 
 def _limiter(a_second: int, chunk: int) -> Limiter:
-    """Make a leaky bucket in which no second sees more than ``a_second``: its flow and one burst together.
+    """Make a leaky bucket whose burst is one chunk, so that a second sees that much more at worst.
 
     The library's default buffer of 50 ms would cost two thirds of the rate (measured).
     """
-    flow = max(1, a_second - chunk) if chunk * LARGE <= a_second else a_second
-    rate = Rate(flow, Duration.SECOND, burst=min(chunk, flow))
+    rate = Rate(a_second, Duration.SECOND, burst=min(chunk, a_second))
     return Limiter(StateBucket([rate], GCRA(), InMemoryStateStore()), buffer_ms=0)

@@ -1,7 +1,7 @@
 """The house's own couriers, and all that the lanes ask of the house."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -26,7 +26,6 @@ def office_of(runtime: Runtime) -> Office:
         open=lambda carrier: open_courier(runtime, carrier),
         pace=lambda channel: pace_of(runtime, channel),
         body=runtime.pushes.body,
-        values=lambda run, language: values_of(runtime, run, language),
         unseal=lambda sealed: runtime.sealer.open(sealed, PHONE),
         rests_until=lambda channel: rests_until(runtime, channel),
         rest=lambda channel, until: runtime.states.put(_lane(channel), until.isoformat(), runtime.now()),
@@ -52,12 +51,6 @@ def pace_of(runtime: Runtime, channel: str) -> int:
     """Return how many messages a second a channel is handed; 0: as fast as can be."""
     setting = runtime.carriers[channel].rate
     return int(runtime.settings.couriers[channel][setting]) if setting else 0
-
-
-def values_of(runtime: Runtime, run: int, _language: str) -> Mapping[str, str]:
-    """Return a template's blanks, filled as staff filled them."""
-    push = runtime.pushes.source(run)
-    return push.announcement.template_values if push and push.announcement else {}
 
 
 def rests_until(runtime: Runtime, channel: str) -> datetime | None:

@@ -27,7 +27,7 @@ class Sender:
 
 
 def shown_text(texts: Mapping[str, Text], language: str) -> tuple[Text, str] | None:
-    """Return the text a reader of ``language`` gets, and the language it is in; None: there is none at all."""
+    """Return the text a reader of ``language`` gets, and which language that is; None: there is none."""
     tag = told({name: name for name, text in texts.items() if text.title.strip()}, language)
     if tag is not None:
         return texts[tag.language], tag.language
@@ -150,6 +150,7 @@ class Composer:
 def _by_template(reply: Reply, push: Push) -> Body:
     """Return what goes by phone: an approved template, and the plain text behind it."""
     template = push.announcement.template if push.announcement else None
+    values = dict(push.announcement.template_values) if push.announcement else {}
     texts = [f"{one.title}\n{one.text}" if isinstance(one, Card) else one.text for one in reply.outputs
              if isinstance(one, Card | Words)]  # fmt: skip
-    return {"templateId": template, "text": "\n".join(texts)}
+    return {"templateId": template, "values": values, "text": "\n".join(texts)}
