@@ -2,6 +2,7 @@
 
 from bot.commands.content import content
 from bot.commands.database import database
+from bot.commands.rehearse import command as rehearse
 from bot.commands.telegram import telegram
 
-commands = (content, database, telegram)
+commands = (content, database, rehearse, telegram)
