@@ -18,7 +18,8 @@ from bot.talk import OFFERED, Talk, fold, pressed
 from bot.understanding import Understanding, Understood
 from bot.words import LANGUAGES, words_for
 
-STAYS = {"greeting", "thanks", "help", "language", "outofscope"}  # after these the talk is where it was
+STAYS = {"greeting", "thanks", "help", "language", "outofscope", "subscribe", "unsubscribe"}
+"""After these the talk is where it was; and no short question does again what they did."""
 
 
 MORE = hears("more|next|see more|show more|others|what else|another one")

@@ -18,6 +18,7 @@ from bot.handler import Fact, hears
 from bot.language import language_of
 from bot.periods import Found, find_period
 from bot.question import Question
+from bot.subscribing import SAID, wish_in
 from bot.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
 
 
@@ -65,6 +66,7 @@ WISHES = {  # entities that no row is about, with the topic each belongs to and 
     "entity:lang:ja": ("language", hears("japanese please|in japanese|speak japanese")),
     "entity:lang:zh-Hans": ("language", hears("chinese please|in chinese|speak chinese")),
     "entity:lang:vi": ("language", hears("vietnamese please|in vietnamese|speak vietnamese")),
+    **SAID,
 }
 WEIGHTS = {"greeting": 0.2, "thanks": 0.2, "help": 0.3, "human": 0.8, "news": 0.9}
 ALONE = {  # where a facet is all that was said, and nothing came before
@@ -123,6 +125,9 @@ class PhraseReader:
         if slip is not None and _is_believed(slip, hits):
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
+        wish, hits = wish_in(hits)
+        if wish is not None:
+            return Understood(wish, confidence, language)
         question = self._weigh(hits, before)
         faq = self._like_faq(folded, language)
         if faq is not None and _says_more(*faq, question, bare=_is_bare(folded, hits)):
@@ -339,6 +344,10 @@ def _names_of(entity: str, facts: FactsInMemory) -> Iterable[tuple[str, str]]:
         for language in ("ko", "en", "ja", "zh-Hans", "vi"):
             for name in others.get(language, ()):
                 yield language, name
+    for faq in facts.many("faq"):
+        if (faq.get("asks") or {}).get("entity") == entity:
+            for language, names in (faq.get("keywords") or {}).items():
+                yield from ((language, name) for name in names)
 
 
 def _faq_texts(facts: FactsInMemory) -> tuple[dict[str, list[_Faq]], dict[str, list[str]]]:
@@ -348,6 +357,7 @@ def _faq_texts(facts: FactsInMemory) -> tuple[dict[str, list[_Faq]], dict[str, l
         entry = _Faq(fact["row"], faq_question(fact))
         asked = [(language, text) for language, text in fact["q"].items()]
         asked += [("ko", text) for text in fact.get("variants_ko", ())]
+        asked += [(tag, text) for tag, texts in (fact.get("variants") or {}).items() for text in texts]
         for language, text in asked:
             faqs[language].append(entry)
             texts[language].append(fold(text).run)

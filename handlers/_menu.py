@@ -8,6 +8,7 @@ MENU = {
     "halfprice": mark("Half-price travel"), "festival": mark("Festivals"), "places": mark("Sights"),
     "food": mark("Local food"), "education": mark("Digital classes"), "news": mark("County news"),
     "deals": mark("Mall deals"), "transport": mark("Getting here"), "language": mark("Language"),
+    "subscribe": mark("Get messages"),
 }  # fmt: skip
 MORE = {
     "popup": mark("Pop-up stores"), "startup": mark("Online start-up"), "supporters": mark("SNS supporters"),

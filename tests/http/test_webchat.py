@@ -235,7 +235,7 @@ def test_message_without_an_id_is_new_each_time(app, client):
 @pytest.mark.parametrize(
     "choice",
     [
-        "no such thing", "news\x00", "../../etc/passwd", "festival/<b>", "subscribe", "unknown-topic/x", "",
+        "no such thing", "news\x00", "../../etc/passwd", "festival/<b>", "status", "unknown-topic/x", "",
         "~", "help~9999", "festival//colour", "x" * 1025, "가" * 400, HALF_A_PAIR, 0, 7, -1.5, True, False,
         [], ["help"], {}, {"choice": "help"},
     ],

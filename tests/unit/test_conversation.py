@@ -48,7 +48,7 @@ def presses(code):
         "x",
         "festival/gone-festival",
         "festival!gone-faq",
-        "subscribe",
+        "status",
         "language/lang:xx",
         "news/../etc",
         "{}",

@@ -1,0 +1,65 @@
+"""What is said about getting messages from us: to have them or no more, and about what."""
+
+from collections.abc import Sequence
+
+from bot.audience import TOPICS
+from bot.handler import hears
+from bot.question import Question
+from bot.vocabulary import Hit
+
+EVERYTHING, PAUSE, RESUME = "sub:all", "sub:pause", "sub:resume"
+SAID = {
+    "entity:sub:all": (
+        "subscribe",
+        hears("all|everything|every topic|all topics|all of them|all messages|all announcements"),
+    ),
+    "entity:sub:pause": (
+        "unsubscribe",
+        hears(
+            "pause|pause for a month|pause messages|pause the messages|pause notifications|take a break|"
+            "no messages for a month|snooze"
+        ),
+    ),
+    "entity:sub:resume": (
+        "subscribe",
+        hears("resume|resume messages|end the pause|messages again|unpause"),
+    ),
+}
+VERBS = ("unsubscribe", "subscribe")  # where both are said, the one that ends counts
+OFTEN_SAID = 5  # letters; so short a verb of Latin script ("stop") is only one at the beginning
+
+
+def wish_in(hits: Sequence[Hit]) -> tuple[Question | None, list[Hit]]:
+    """Return what is wished, if anything is, and the hits that are left for other questions.
+
+    A topic or a name beside the verb tells what the messages are about; it is no question of its own.
+    """
+    others = [hit for hit in hits if not _is_ours(hit)]
+    step = next((hit.phrase for hit in hits if hit.phrase.value in {PAUSE, RESUME}), None)
+    if step is not None:
+        return Question(step.topic, step.value), others
+    said = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _is_verb(hit)}
+    verb = next((one for one in VERBS if one in said), None)
+    if verb is None:
+        return None, others
+    if any(hit.phrase.value == EVERYTHING for hit in hits):
+        return Question(verb, EVERYTHING), others
+    topic = _topic_of(others)
+    return Question(verb, f"sub:{topic}" if topic else None), others
+
+
+def _is_ours(hit: Hit) -> bool:
+    return hit.phrase.value in {EVERYTHING, PAUSE, RESUME, *VERBS}
+
+
+def _is_verb(hit: Hit) -> bool:
+    words = hit.phrase.words
+    return hit.start == 0 or not words.isascii() or " " in words or len(words) > OFTEN_SAID
+
+
+def _topic_of(hits: Sequence[Hit]) -> str | None:
+    """Return what the messages shall be about; "news" only where nothing more exact is said."""
+    named = [(hit.weight, hit.phrase.topic or hit.phrase.value) for hit in hits if hit.phrase.role != "facet"]
+    known = [(weight, topic) for weight, topic in named if topic in TOPICS]
+    exact = [one for one in known if one[1] != "news"]
+    return max(exact or known, default=(0.0, None))[1]
