@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Row, case, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.passwords import fault_of, folded, hashed, matches, one_time_password
@@ -111,10 +111,10 @@ class Staffs:
             Refused: unknown, closed, locked, or a wrong password or code: it is not told which.
             CodeWanted: all is well, but a code of the second factor is missing.
         """
-        row = self._count_try(staff.c.name == folded(name), now)
+        row, why = self._count_try(staff.c.name == folded(name), now)
         is_right = matches(password, row.password if row else None)
-        if row is None or not is_right or _has_lapsed(row, now):
-            self._refuse(row, "password", now)
+        if row is None or why or not is_right:
+            self._refuse(row, why or "password", now)
         if row.totp is not None and not code.strip():
             self._uncount(row)
             raise CodeWanted(_staff(row))
@@ -126,21 +126,33 @@ class Staffs:
         Raises:
             Refused: see :meth:`sign_in`.
         """
-        row = self._count_try(staff.c.id == staff_id, now)
-        if row is None or row.session != session or row.totp is None:
-            self._refuse(row, "code", now)
+        row, why = self._count_try(staff.c.id == staff_id, now)
+        if row is None or why or row.session != session or row.totp is None:
+            self._refuse(row, why or "overtaken", now)
         return self._let_in(row, code, now)
 
-    def _count_try(self, whom: Any, now: datetime) -> "Row[Any] | None":
-        """Count a try, and give the row as it was; None where nobody may try."""
+    def confirm_password(self, staff_id: int, password: str, now: datetime) -> None:
+        """Make sure that it is still they who sit at an open session, before something grave.
+
+        Raises:
+            Refused: the password is wrong, or there were too many tries.
+        """
+        row, why = self._count_try(staff.c.id == staff_id, now)
+        is_right = matches(password, row.password if row else None)
+        if row is None or why or not is_right:
+            self._refuse(row, why or "password", now)
+        self._uncount(row)
+
+    def _count_try(self, whom: "ColumnElement[bool]", now: datetime) -> "tuple[Row[Any] | None, str | None]":
+        """Count a try, and give the row as it was, and why nobody may try: name, closed, locked or lapsed."""
         with self.database.write() as connection:
             row = connection.execute(select(staff).where(whom).with_for_update()).first()
-            if row is None or row.closed_at is not None or _is_locked(row, now):
-                return None
-            failures = 1 if row.locked_until is not None else row.failures + 1  # a lock that ran out forgives
-            until = now + LOCKED if failures >= TRIES else None
-            _set(connection, row.id, failures=failures, locked_until=until)
-            return row
+            why = _why_not(row, now)
+            if row is not None and why is None:
+                failures = 1 if row.locked_until is not None else row.failures + 1  # a lock over forgives
+                until = now + LOCKED if failures >= TRIES else None
+                _set(connection, row.id, failures=failures, locked_until=until)
+            return row, why
 
     def _let_in(self, row: "Row[Any]", code: str, now: datetime) -> Staff:
         """Settle it, if the password, the account and the code are still as they were when looked at."""
@@ -196,10 +208,8 @@ class Staffs:
             BadPassword: the new one will not do.
         """
         row = self._present(staff_id)
-        if (current is None and not row.one_time) or (
-            current is not None and not matches(current, row.password)
-        ):
-            raise Refused
+        if current is not None or not row.one_time:
+            self.confirm_password(staff_id, current or "", now)
         why = fault_of(password, row.name) or ("same" if matches(password, row.password) else None)
         if why is not None:
             raise BadPassword(why)
@@ -315,12 +325,14 @@ def _one_time(password: str, now: datetime) -> dict[str, Any]:
     return {"password": hashed(password), "one_time": True, "one_time_until": now + ONE_TIME}
 
 
-def _is_locked(row: "Row[Any]", now: datetime) -> bool:
-    return row.locked_until is not None and row.locked_until > now
-
-
-def _has_lapsed(row: "Row[Any]", now: datetime) -> bool:
-    return bool(row.one_time) and row.one_time_until is not None and row.one_time_until <= now
+def _why_not(row: "Row[Any] | None", now: datetime) -> str | None:
+    if row is None:
+        return "name"
+    if row.closed_at is not None:
+        return "closed"
+    if row.locked_until is not None and row.locked_until > now:
+        return "locked"
+    return "lapsed" if row.one_time and row.one_time_until and row.one_time_until <= now else None
 
 
 def _set(connection: Connection, staff_id: int, **values: Any) -> None:

@@ -3,6 +3,9 @@
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from bot.store.database import Unavailable
+from bot.web.staff.trouble import AGAIN, is_of_the_console, page, resting
+
 CODES = {
     400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large",
     429: "too_many", 503: "unavailable",
@@ -21,9 +24,15 @@ def error(status: int, message: str, code: str | None = None, retry_after: int |
 def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def told(trouble: HTTPException) -> Response | HTTPException:
+        if is_of_the_console():
+            return page(trouble)
         if not request.path.startswith("/in/"):
             return trouble
         response = error(trouble.code or 500, trouble.description or trouble.name)
         if isinstance(trouble, MethodNotAllowed) and trouble.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(trouble.valid_methods))
         return response
+
+    @app.errorhandler(Unavailable)
+    def away(_trouble: Unavailable) -> Response:
+        return resting() if is_of_the_console() else error(503, "the database is away", retry_after=AGAIN)

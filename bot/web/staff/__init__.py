@@ -1,0 +1,1 @@
+"""The staff console at /staff: its door, and a module a screen."""

@@ -1,0 +1,83 @@
+"""The console as the application takes it in: its screens, and what holds for every one of them."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, abort, current_app, request
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+
+from bot.runtime import Runtime
+from bot.store.audits import Audits
+from bot.store.staffs import Staffs
+from bot.web.staff import accounts, audit, home, password, second_factor, sign_in
+from bot.web.staff.door import signed_in, staff
+from bot.web.staff.limits import limiter
+from bot.web.staff.presence import OLDEST, manager
+
+SCREENS = (
+    home,
+    sign_in,
+    password,
+    second_factor,
+    accounts,
+    audit,
+)  # loaded, each has hung itself at the door
+OF_ONESELF = {
+    f"staff.{view}" for view in ("sign_in_now", "sign_out", "speak", "password_now", "second_factor_now")
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
+    "img-src 'self' data: https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+YEAR = 365 * 24 * 3600  # seconds
+
+csrf = CSRFProtect()
+
+
+def register(app: Flask) -> None:
+    """Hang the console into the application."""
+    runtime: Runtime = app.extensions["runtime"]
+    is_https = runtime.settings.public_url.startswith("https://")
+    app.config.update(
+        SESSION_COOKIE_NAME="gangjin-staff",
+        SESSION_COOKIE_PATH="/staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_https,
+        PERMANENT_SESSION_LIFETIME=OLDEST,
+        WTF_CSRF_CHECK_DEFAULT=False,  # platforms at /in/* bring no token; the console asks for one itself
+        WTF_CSRF_TIME_LIMIT=int(OLDEST / timedelta(seconds=1)),
+    )
+    app.extensions["audits"] = Audits(runtime.database)
+    app.extensions["staffs"] = Staffs(runtime.database, runtime.sealer)
+    manager.init_app(app, add_context_processor=False)  # it would look up who is there for the chat page too
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.register_blueprint(staff)
+    app.after_request(_harden)
+
+
+@staff.before_request
+def _see_who_changes() -> None:
+    """Let nothing be changed by a forged form, nor by an auditor, whatever the screen."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    try:
+        csrf.protect()
+    except CSRFError as forged:
+        abort(403, forged.description)
+    who = signed_in()
+    if who is not None and who.role == "auditor" and request.endpoint not in OF_ONESELF:
+        abort(403)
+
+
+def _harden(response: Response) -> Response:
+    if not request.path.startswith("/staff"):
+        return response
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Frame-Options"] = "DENY"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+    return response
