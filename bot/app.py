@@ -12,6 +12,7 @@ from bot.web import errors
 from bot.web.health import health
 from bot.web.inbox import inbox
 from bot.web.pages import pages
+from bot.web.staff import console
 
 LARGEST_BODY = 256 * 1024  # bytes
 
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, **replaced: Any) -> Flask:
     errors.register(app)
     for door in (inbox, pages, health):
         app.register_blueprint(door)
+    console.register(app)
     app.after_request(_harden)
     return app
 
