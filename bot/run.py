@@ -18,10 +18,16 @@ from bot.demo import examples
 from bot.runtime import Runtime, open_runtime, read_settings
 from bot.settings import ROOT, BadSettings, Settings, environment
 from bot.store.schema import migrate
+from bot.store.staffs import Staffs
 
 KEYS = ("SECRET_KEY", "DATA_KEY")
 PATIENCE = 20.0  # seconds the doors may take to open
+FIRST_STAFF = ("author", "approver", "admin")  # each goes by the name of its role
 GRACE = 10.0  # seconds a child has to end by itself
+
+
+SignIn = tuple[str, str]
+"""A name and its one-time password."""
 
 
 class CannotStart(Exception):
@@ -40,14 +46,14 @@ def main() -> int:
         make_keys(var, environ)
         settings = read_settings()
         check_port(settings)
-        prepare(settings)
+        first = prepare(settings)
     except (CannotStart, BadSettings) as reason:
         print(f"cannot start: {reason}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped before it was open")
         return 0
-    return serve(settings)
+    return serve(settings, first)
 
 
 def make_keys(var: Path, environ: dict[str, str]) -> None:
@@ -77,13 +83,18 @@ def check_port(settings: Settings) -> None:
             raise CannotStart(f"{where} is in use or not allowed ({trouble.strerror}); set PORT") from trouble
 
 
-def prepare(settings: Settings) -> None:
-    """Bring the database up, and load the content; examples join at the first fill of a trial."""
+def prepare(settings: Settings) -> list[SignIn]:
+    """Bring the database up, and load the content; examples join at the first fill of a trial.
+
+    Returns:
+        the staff's first sign-ins, where there were none.
+    """
     try:
         migrate(settings.database_url)
         runtime = open_runtime(settings, wait=5.0)
         try:
             fill(runtime)
+            return first_sign_ins(runtime)
         finally:
             runtime.close()
     except CannotStart:
@@ -112,7 +123,16 @@ def fill(runtime: Runtime) -> None:
         print("content: one example class and one example festival added, labelled 예시")
 
 
-def serve(settings: Settings) -> int:
+def first_sign_ins(runtime: Runtime) -> list[SignIn]:
+    """Make the first of the staff, once; each one-time password is told this once."""
+    staffs = Staffs(runtime.database, runtime.sealer)
+    if not staffs.is_empty():
+        return []
+    made = (staffs.add(name, name, runtime.now()) for name in FIRST_STAFF)
+    return [(staff.name, password) for staff, password in made]
+
+
+def serve(settings: Settings, first: list[SignIn]) -> int:
     environ = {**os.environ, **environment(), "PORT": str(settings.port), "BIND": settings.bind}
     programs = {
         "web": ["-m", "gunicorn", "--config", "bot/web/gunicorn.py", "bot.app:create_app()"],
@@ -132,6 +152,7 @@ def serve(settings: Settings) -> int:
     opened = wait_until_open(settings, children, stopping)
     if opened:
         announce(settings)
+    tell(first)  # also where it did not open, for nobody is told a second time
     while opened and not stopping and all(child.poll() is None for child in children.values()):
         time.sleep(0.2)
     ended = [name for name, child in children.items() if child.poll() is not None]
@@ -167,7 +188,17 @@ def announce(settings: Settings) -> None:
         print(f"  {name:9} on   {settings.public_url}/in/{name}")
     for name, why in sorted(settings.off.items()):
         print(f"  {name:9} off  ({why})")
+    print(f"  staff     at   {settings.public_url}/staff/")
     print("Ctrl-C stops it.\n", flush=True)
+
+
+def tell(first: list[SignIn]) -> None:
+    """Print the first sign-ins; nothing where there are none."""
+    if first:
+        print("First sign-ins of the staff, told this once; each password is to be changed at its first use:")
+        for name, password in first:
+            print(f"  {name:9} {password}")
+        print(flush=True)
 
 
 def end(children: dict[str, "subprocess.Popen[bytes]"]) -> None:

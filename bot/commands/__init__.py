@@ -1,8 +1,10 @@
 """What operators and staff can do from a terminal, through ``flask``."""
 
+from bot.commands.audit import audit
 from bot.commands.content import content
 from bot.commands.database import database
 from bot.commands.rehearse import command as rehearse
+from bot.commands.staff import staff
 from bot.commands.telegram import telegram
 
-commands = (content, database, rehearse, telegram)
+commands = (audit, content, database, rehearse, staff, telegram)
