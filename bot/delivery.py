@@ -266,7 +266,7 @@ class Batch:
     async def _write(self) -> None:
         """Write outcomes down as they come, some together, until all are in."""
         while not self.done or self.ended:
-            await self.news.wait()
+            await self._wait_for_news()
             await asyncio.sleep(0 if self.done else FLUSH)
             self.news.clear()
             ended, self.ended = self.ended, []
@@ -274,6 +274,16 @@ class Batch:
                 await self._keep(ended)
             if self.done and not self.ended:
                 return
+
+    async def _wait_for_news(self) -> None:
+        """Wait, giving signs of life meanwhile: a platform may take longer to answer than a claim lasts."""
+        often = self.deliveries.lease.total_seconds() / 3
+        while not self.news.is_set():
+            try:
+                await asyncio.wait_for(self.news.wait(), often)
+            except TimeoutError:
+                with suppress(LostClaim, Unavailable):
+                    await asyncio.to_thread(self.deliveries.renew, self.claim, self.lane.office.now())
 
     async def _keep(self, ended: Sequence[Outcome]) -> None:
         tries = {outcome.delivery: self.tries.pop(outcome.delivery) for outcome in ended}

@@ -64,7 +64,12 @@ class Asked:
 
 @dataclass(slots=True)
 class Result:
-    """The ledger, ours beside what the stand-in counted; ``pending`` includes what is leased."""
+    """The ledger, ours beside what the stand-in counted.
+
+    Attributes:
+        pending: what waits, and what is leased.
+        in_flight: deliveries that were being handed over at the moment of some kill.
+    """
 
     recipients: int = 0
     sent: int = 0
@@ -79,7 +84,7 @@ class Result:
     worst_second: int = 0
     peak_mb: float = 0.0
     kills: int = 0
-    in_flight_most: int = field(default=0)
+    in_flight: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -250,7 +255,7 @@ def _run(
 ) -> Result:
     began = time.monotonic()
     clock = Clock(environ, tell)
-    most = 0
+    in_flight: set[int] = set()
     moments = _moments(asked, began)
     told = began
     try:
@@ -260,7 +265,7 @@ def _run(
             if moments and time.monotonic() >= moments[0]:
                 moments.pop(0)
                 clock.kill()
-                most = max(most, _leased(runtime))
+                in_flight |= _leased(runtime)
             if time.monotonic() - told > 5:  # seconds
                 told = time.monotonic()
                 tell(_progress(runtime, number))
@@ -269,7 +274,7 @@ def _run(
             _wait_for_skills(peer)
     finally:
         clock.end()
-    return _result(runtime, asked, number, peer, clock, seconds, most)
+    return _result(runtime, asked, number, peer, clock, seconds, len(in_flight))
 
 
 def _moments(asked: Asked, began: float) -> list[float]:
@@ -284,11 +289,10 @@ def _is_over(runtime: Runtime, number: int) -> bool:
     return found is not None and found.state in {State.FINISHED, State.CANCELLED, State.PAUSED}
 
 
-def _leased(runtime: Runtime) -> int:
-    """Count what was in flight when the scheduler was killed: a rehearsal may count rows."""
+def _leased(runtime: Runtime) -> set[int]:
+    """Return what was in flight when the scheduler was killed: a rehearsal may look at rows."""
     with runtime.database.patient() as connection:
-        leased = select(func.count()).select_from(delivery).where(delivery.c.state == "leased")
-        return int(connection.execute(leased).scalar_one())
+        return set(connection.execute(select(delivery.c.id).where(delivery.c.state == "leased")).scalars())
 
 
 def _progress(runtime: Runtime, number: int) -> str:
@@ -304,7 +308,7 @@ def _wait_for_skills(peer: Running) -> None:
 
 
 def _result(
-    runtime: Runtime, asked: Asked, number: int, peer: Running, clock: Clock, seconds: float, most: int
+    runtime: Runtime, asked: Asked, number: int, peer: Running, clock: Clock, seconds: float, in_flight: int
 ) -> Result:
     run = runtime.ledger.runs(number)[0].id
     progress = runtime.ledger.of(run)
@@ -317,7 +321,7 @@ def _result(
         progress.recipients, states["sent"], states["failed"], states["skipped"], states["unknown"],
         states["pending"], counts["copies_max"], counts["copies_total"], round(seconds, 2),
         round(float(counts.get("per_second") or states["sent"] / seconds), 1),
-        int(counts.get("worst_second", 0)), round(clock.peak_mb, 1), clock.kills, most,
+        int(counts.get("worst_second", 0)), round(clock.peak_mb, 1), clock.kills, in_flight,
         {f"{state} {reason}".strip(): many for (state, reason), many in sorted(progress.reasons.items())},
     )  # fmt: skip
 
@@ -343,7 +347,8 @@ def _counted_rows(runtime: Runtime, run: int) -> dict[str, int]:
 
 
 def _mailboxes(runtime: Runtime) -> dict[str, Any]:
-    each = select(func.count().label("many")).group_by(mailbox.c.contact_id).subquery()
+    counted = select(func.count().label("many")).select_from(mailbox).group_by(mailbox.c.contact_id)
+    each = counted.subquery()
     with runtime.database.patient() as connection:
         row = connection.execute(select(func.max(each.c.many), func.sum(each.c.many))).one()
     return {"copies_max": int(row[0] or 0), "copies_total": int(row[1] or 0)}

@@ -49,7 +49,8 @@ def main() -> int:
     start_logs(settings.log_level)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns each second that a long job goes on
     runtime = open_runtime(settings, wait=JOB_WAIT)
-    runtime.leadership = Leadership(runtime.database, f"{socket.gethostname()[:40]}-{secrets.token_hex(8)}")
+    holder = f"{socket.gethostname()[:40]}-{secrets.token_hex(8)}"
+    runtime.leadership = Leadership(runtime.database, holder, runtime.deliveries.lease)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         runtime.stopping.set()

@@ -15,4 +15,4 @@ def run(runtime: Runtime) -> Counter[str]:
     return Counter(took_the_lead=int(leads and not led), lost_the_lead=int(led and not leads))
 
 
-JOB = Job("lead", every=timedelta(seconds=3), run=run)
+JOB = Job("lead", every=timedelta(seconds=1), run=run)

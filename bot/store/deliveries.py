@@ -310,6 +310,15 @@ class Deliveries:
             return State.FAILED, "tries-used-up", None, 0
         return State.PENDING, "", next_at, 0
 
+    def renew(self, claim: Claim, now: datetime) -> None:
+        """Give a sign of life while nothing comes back.
+
+        Raises:
+            LostClaim: the claim ran out before.
+        """
+        with self.database.write() as connection:
+            self._hold(connection, claim, now, sending=False)
+
     def release(self, claim: Claim, now: datetime) -> None:
         """Give a batch back: done where nothing in it is pending, else waiting for what is next due.
 

@@ -10,8 +10,8 @@ from bot.store.database import Database
 from bot.store.sending_tables import leader
 
 NAME = "scheduler"
-TERM = timedelta(seconds=15)  # how long a leader that fell silent is waited for
-MARGIN = 3.0  # seconds before its end from which a leader no longer trusts its own term
+SHORTEST = timedelta(seconds=4)
+MARGIN = 5  # a leader no longer trusts the last fifth of its own term
 
 
 def fenced(token: int) -> ColumnElement[bool]:
@@ -24,10 +24,12 @@ class Leadership:
 
     Args:
         holder: a name of this process alone.
+        lease: how long a worker may be silent; a leader is waited for a quarter of that.
     """
 
-    def __init__(self, database: Database, holder: str, term: timedelta = TERM) -> None:
-        self.database, self.holder, self.term = database, holder, term
+    def __init__(self, database: Database, holder: str, lease: timedelta) -> None:
+        self.database, self.holder = database, holder
+        self.term = max(SHORTEST, lease / 4)
         self.token = 0
         self._until = 0.0
 
@@ -64,7 +66,7 @@ class Leadership:
             self._until = 0.0
             return False
         self.token = token
-        self._until = asked + self.term.total_seconds() - MARGIN
+        self._until = asked + self.term.total_seconds() * (1 - 1 / MARGIN)
         return True
 
     def resign(self, now: datetime) -> None:
