@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.message import Message
+from bot.message import Address, Message
 from bot.reply import Reply
 
 Body = dict[str, Any]
@@ -75,6 +75,7 @@ class Channel:
         sorry: the answer when the house is in trouble, from a sentence; None: an error with Retry-After.
         late: how an answer may be given later, where the request offers a way.
         calm: whether a fault of ours is answered quietly, because the platform would only repeat the call.
+        look: whose mailbox a request looks into, where the channel has mailboxes with us.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Channel:
     sorry: Callable[[str], Body] | None = None
     late: Callable[[Request, Secrets], Late | None] | None = None
     calm: bool = False
+    look: Callable[[Request], Address] | None = None
 
     def render(self, reply: Reply, message: Message, frame: Frame) -> Body:
         """Return the body that answers this message with this reply."""

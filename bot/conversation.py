@@ -144,7 +144,7 @@ def _offered(talk: Talk, house: House, now: datetime) -> tuple[tuple[str, str], 
 
 def _topic_of_kind(kind: Kind) -> str:
     return {Kind.PLACE: "places", Kind.PICTURE: "human", Kind.PHONE: "human"}.get(
-        kind, "greeting" if kind in {Kind.GREETING, Kind.RETURNED} else "outofscope"
+        kind, "greeting" if kind in {Kind.GREETING, Kind.RETURNED, Kind.PUSHED} else "outofscope"
     )
 
 
@@ -153,7 +153,8 @@ def _press(code: str, language: str, house: House) -> Heard:
     if question is None or question.topic not in house.handlers:
         return Heard(Understood(Question("help"), 0.0, language), stale=True)
     if not _means_something(question, house):
-        return Heard(Understood(Question(question.topic), 0.0, language), stale=True)
+        acts = Kind.PRESS in house.handlers[question.topic].personal  # a stale button must not
+        return Heard(Understood(Question("help" if acts else question.topic), 0.0, language), stale=True)
     return Heard(Understood(question, 1.0, language))
 
 
@@ -161,8 +162,8 @@ def _means_something(question: Question, house: House) -> bool:
     """Tell whether what a button asks about is still there."""
     if question.topic == "language":
         return question.entity is None or _chosen(question) is not None
-    if question.entity is not None and house.handlers[question.topic].knows(question.entity):
-        return True
+    if (knows := house.handlers[question.topic].knows) is not None:
+        return question.entity is None or knows(question.entity)
     if question.faq and house.facts.one("faq", question.faq) is None:
         return False
     return question.entity is None or question.entity in NO_ROW or house.facts.knows(question.entity)

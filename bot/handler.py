@@ -159,7 +159,7 @@ class Handler:
             topic is shown no person's address and words, and the moment only to the minute.
         personal: the kinds of message it answers knowing the person, and may change something for; such
             an answer is shared with nobody.
-        knows: tells entities of its own, which no row is about, from what a button makes up.
+        knows: tells the entities it takes, which no row is about; None: those of the rows.
     """
 
     topic: str
@@ -168,7 +168,7 @@ class Handler:
     slow: bool = False
     shared: bool = False
     personal: frozenset[Kind] = frozenset()
-    knows: Callable[[str], bool] = field(default=lambda _: False)
+    knows: Callable[[str], bool] | None = None
 
 
 def hears(keywords: str) -> str:

@@ -22,7 +22,7 @@ from bot.channel import (
 )
 from bot.channels._kakao_bubbles import Bubble, bubbles, quick_reply, texts
 from bot.fitting import NOTHING, page_of
-from bot.message import Address, Kind, Message
+from bot.message import Address, Fetch, Kind, Message
 from bot.question import Question
 from bot.reply import Choice, Reply
 
@@ -30,6 +30,9 @@ MOST_BUBBLES = 3  # outputs in one answer
 MOST_REPLIES = 10  # quick replies
 MOST_BYTES = 21_000  # of the 30,000 we allow ourselves; ten quick replies may take 8,000
 WELCOME_BLOCK = "웰컴 블록"
+PUSHED = {"announcementId", "deliveryId"}  # parameters of a call that fetches what we push
+NUMBER = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
+APP_USER = re.compile(r"[0-9]{1,32}", re.ASCII)
 PHOTO_HOSTS = (".kakao.com", ".kakaocdn.net")
 PLAIN_URL = re.compile(
     r"[!-\[\]-~]+"
@@ -48,12 +51,15 @@ def read(request: Request, secrets: Secrets) -> Message:
     text = storable(utterance or "")
     given = mapping(action.get("clientExtra")).get("choice")
     call = request.headers.get("x-request-id")
+    kind = Kind.PRESS if given is not None else _kind(said, action, text)
     return Message(
         address,
-        Kind.PRESS if given is not None else _kind(said, action, text),
+        kind,
         text,
         choice=None if given is None else str(given)[:1024],
         key=f"{address.id[-40:]}:{storable(call)[:120]}" if call else None,
+        fetch=_fetch(said, user) if kind is Kind.PUSHED else None,
+        app_user=_app_user(user),
     )
 
 
@@ -72,14 +78,36 @@ def _id(owner: Mapping[str, Any], longest: int) -> str:
 
 
 def _kind(said: Mapping[str, Any], action: Mapping[str, Any], text: str) -> Kind:
+    params = mapping(said.get("params"))
+    if PUSHED & params.keys():
+        return Kind.PUSHED
     block = mapping(said.get("block")).get("name")
     if block == WELCOME_BLOCK:
         return Kind.GREETING
-    if "media" in mapping(said.get("params")) or _is_photo(text):
+    if "media" in params or _is_photo(text):
         return Kind.PICTURE
     if any("secureUrls" in str(value) for value in mapping(action.get("params")).values()):
         return Kind.PICTURE
     return Kind.TEXT
+
+
+def _fetch(said: Mapping[str, Any], user: Mapping[str, Any]) -> Fetch:
+    """Read which push this person fetches; a call's own number is that of one of its hundred people."""
+    params, own = mapping(said.get("params")), mapping(user.get("properties"))
+    delivery = _number(own.get("deliveryId")) or _number(params.get("deliveryId"))
+    return Fetch(delivery, _number(params.get("occurrenceId")), text_or_none(own.get("language")))
+
+
+def _number(given: Any) -> int | None:
+    """Return a number of ours, which Kakao carries as text; None where it is none."""
+    written = str(given) if isinstance(given, int | str) and not isinstance(given, bool) else ""
+    return int(written) if NUMBER.fullmatch(written) else None
+
+
+def _app_user(user: Mapping[str, Any]) -> str | None:
+    own = mapping(user.get("properties"))
+    given = str(own.get("appUserId") or own.get("app_user_id") or "")
+    return given if APP_USER.fullmatch(given) else None
 
 
 def _is_photo(text: str) -> bool:
@@ -165,6 +193,7 @@ CHANNEL = Channel(
     needs=(
         Need("KAKAO_SKILL_SECRET", required=True, pattern=r"\S{8,256}"),
         Need("KAKAO_CALLBACK_HOSTS", default=".kakao.com", pattern=r"[A-Za-z0-9.,: -]+"),
+        Need("KAKAO_ADMIN_KEY", pattern=r"\S{8,128}"),
     ),
     sorry=sorry,
     late=late,

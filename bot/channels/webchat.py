@@ -24,13 +24,11 @@ def read(request: Request, secrets: Secrets) -> Message:  # noqa: ARG001  # an o
     if not isinstance(body, dict):
         raise Unreadable("the body is not an object")
     session, text, choice = body.get("session"), body.get("text"), body.get("choice")
-    if not isinstance(session, str) or not SESSION.fullmatch(session):
-        raise Unreadable("session: 8 to 64 of A-Z a-z 0-9 _ -")
+    address = _address(session)
     if (text is None) == (choice is None):
         raise Unreadable("exactly one of text and choice")
     if text is not None and not isinstance(text, str):
         raise Unreadable("text is not a string")
-    address = Address("webchat", hashlib.sha256(session.encode()).hexdigest())
     return Message(
         address,
         Kind.PRESS if text is None else Kind.TEXT,
@@ -39,6 +37,17 @@ def read(request: Request, secrets: Secrets) -> Message:  # noqa: ARG001  # an o
         key=_key(address, body.get("id")),
         hint=_language(body.get("language")),
     )
+
+
+def look(request: Request) -> Address:
+    return _address(request.headers.get("x-webchat-session"))
+
+
+def _address(session: Any) -> Address:
+    """Return whose session it is; only its digest is kept."""
+    if not isinstance(session, str) or not SESSION.fullmatch(session):
+        raise Unreadable("session: 8 to 64 of A-Z a-z 0-9 _ -")
+    return Address("webchat", hashlib.sha256(session.encode()).hexdigest())
 
 
 def _choice(choice: Any) -> str:
@@ -181,4 +190,4 @@ def _item(item: Item) -> Body:
     return body
 
 
-CHANNEL = Channel("webchat", read, compose)
+CHANNEL = Channel("webchat", read, compose, look=look)

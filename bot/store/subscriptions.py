@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.acts import CONSENTS, Act, Agree, Me
+from bot.language import DEFAULT
 from bot.store.consents import Entry, Source, has_refused, note
+from bot.store.database import Database
 from bot.store.tables import contact, subscription
 
 ABROAD = {"telegram"}  # channels whose servers stand abroad (PIPA art. 28-8)
@@ -125,3 +127,36 @@ def _values(me: Me) -> dict[str, Any]:
 def taken_back_by_blocking(me: Me) -> list[Act]:
     """Return what blocking means: no advertising any more; information waits for the person's return."""
     return [Agree("advertising", given=False)] if "advertising" in me.consents else []
+
+
+def close_app_user(database: Database, app_user: str, at: datetime, now: datetime) -> int:
+    """Close the contacts of somebody who blocked Kakao's channel; return how many that were.
+
+    A report that comes late, after the person has written again, closes nothing.
+
+    Raises:
+        Unavailable: the lock could not be had in time.
+    """
+    theirs = (contact.c.app_user == app_user, contact.c.channel == "kakao")
+    open_then = select(contact.c.id, contact.c.language).where(
+        *theirs, contact.c.closed_at.is_(None), contact.c.last_seen_at <= at
+    )
+    with database.write() as connection:
+        rows = connection.execute(open_then).all()
+        for row in rows:
+            connection.execute(update(contact).where(contact.c.id == row.id).values(closed_at=at))
+            me = me_of(connection, row.id, locked=True)
+            source = Source(row.language or DEFAULT, "kakao", "block", told=False)
+            apply(connection, row.id, taken_back_by_blocking(me) if me else (), source, now)
+    return len(rows)
+
+
+def reopen_app_user(database: Database, app_user: str, at: datetime) -> int:
+    """Reopen the contacts of somebody who added the channel again; what was wanted comes again.
+
+    Raises:
+        Unavailable: the lock could not be had in time.
+    """
+    closed_before = (contact.c.app_user == app_user, contact.c.channel == "kakao", contact.c.closed_at <= at)
+    with database.write() as connection:
+        return connection.execute(update(contact).where(*closed_before).values(closed_at=None)).rowcount

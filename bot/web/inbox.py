@@ -16,12 +16,16 @@ from bot.message import Kind, Message
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
 from bot.store.talks import Change, Overtaken, Repeated
-from bot.web import callback, limits, measures
+from bot.web import callback, fetches, limits, measures
 from bot.web.callback import Given
 from bot.web.errors import error
+from bot.web.kakao_channel import kakao_channel
+from bot.web.mailbox import mailbox
 from bot.words import words_for
 
 inbox = Blueprint("inbox", __name__)
+for beside in (mailbox, kakao_channel):
+    inbox.register_blueprint(beside)
 log = structlog.get_logger()
 
 TRIES = 4  # a contact's own messages overtaking one another more often than that is no person
@@ -88,6 +92,9 @@ def _answer(runtime: Runtime, channel: Channel, came: Request) -> Response:
 
 def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, until: float) -> Response:
     """Read, think, keep: short reads, no lock while the topic thinks, then one short write."""
+    if message.kind is Kind.PUSHED and (pushed := fetches.answer(runtime, channel, message)) is not None:
+        measures.understood(channel.name, "news")
+        return _json_response(pushed)
     known = runtime.talks.look_up(message.address, message.key)
     now = runtime.now()
     if message.kind is Kind.BLOCKED:

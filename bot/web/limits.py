@@ -7,7 +7,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from bot.message import Message
+from bot.message import Address, Message
 from bot.settings import Settings
 
 OPEN_CHANNELS = {"webchat"}
@@ -27,9 +27,18 @@ def exceeded(settings: Settings, message: Message, request: Request) -> int | No
     """
     if message.address.channel not in OPEN_CHANNELS:
         return None
+    return _one_more("", settings, message.address, request)
+
+
+def polled_too_often(settings: Settings, address: Address, request: Request) -> int | None:
+    """Count a look into the mailbox, likewise, on a budget of its own: looking never keeps from writing."""
+    return _one_more("look:", settings, address, request)
+
+
+def _one_more(budget: str, settings: Settings, address: Address, request: Request) -> int | None:
     contact, network = _item(settings.rate_limit_contact), _item(settings.rate_limit_address)
-    if not _limiter.hit(contact, "contact", message.address.id):
+    if not _limiter.hit(contact, f"{budget}contact", address.id):
         return int(contact.get_expiry())
-    if not _limiter.hit(network, "address", next(reversed(request.access_route), "-")):
+    if not _limiter.hit(network, f"{budget}address", next(reversed(request.access_route), "-")):
         return int(network.get_expiry())
     return None

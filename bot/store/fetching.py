@@ -1,0 +1,119 @@
+"""What people fetch themselves: found for whom it is meant, and noted when it was first fetched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, update
+
+from bot.language import DEFAULT
+from bot.message import Address, Fetch
+from bot.store.database import Database
+from bot.store.sending_tables import delivery, mailbox, occurrence
+from bot.store.tables import contact
+
+MOST = 50  # messages of a mailbox at a time
+
+_mine = (
+    select(
+        delivery.c.id,
+        delivery.c.occurrence_id,
+        delivery.c.fetched_at,
+        func.coalesce(contact.c.language, DEFAULT).label("language"),
+    )
+    .join_from(contact, delivery, delivery.c.contact_id == contact.c.id)
+    .where(contact.c.channel == bindparam("channel"), contact.c.address == bindparam("address"))
+    .where(delivery.c.channel == contact.c.channel)
+)
+_of_run = _mine.where(delivery.c.occurrence_id == bindparam("run"))
+_named = delivery.alias("named")
+_of_delivery = _mine.where(
+    delivery.c.occurrence_id
+    == select(_named.c.occurrence_id).where(_named.c.id == bindparam("named_id")).scalar_subquery()
+)
+_note = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("delivery_id"), delivery.c.fetched_at.is_(None))
+    .values(fetched_at=bindparam("now"))
+)
+_box = (
+    select(
+        mailbox.c.n,
+        mailbox.c.delivery_id,
+        mailbox.c.occurrence_id,
+        mailbox.c.language,
+        mailbox.c.at,
+        mailbox.c.withdrawn_at,
+        occurrence.c.announcement_id,
+        delivery.c.fetched_at,
+    )
+    .join_from(contact, mailbox, mailbox.c.contact_id == contact.c.id)
+    .join(occurrence, occurrence.c.id == mailbox.c.occurrence_id)
+    .join(delivery, delivery.c.id == mailbox.c.delivery_id)
+    .where(contact.c.channel == "webchat", contact.c.address == bindparam("address"))
+)
+_after = _box.where(mailbox.c.n > bindparam("after")).order_by(mailbox.c.n).limit(MOST)
+_withdrawn = (
+    select(mailbox.c.n)
+    .join_from(contact, mailbox, mailbox.c.contact_id == contact.c.id)
+    .where(contact.c.channel == "webchat", contact.c.address == bindparam("address"))
+    .where(mailbox.c.withdrawn_at.is_not(None), mailbox.c.n <= bindparam("after"))
+    .order_by(mailbox.c.n.desc())
+    .limit(MOST)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A delivery to the person who fetches it; ``noted`` tells that it was fetched before."""
+
+    delivery: int
+    occurrence: int
+    language: str
+    noted: bool
+
+
+def find(database: Database, address: Address, asked: Fetch) -> Found | None:
+    """Return the delivery of what is asked for to this very contact, in one look.
+
+    Any delivery of the run names it: a platform may tell all receivers of a call the same number.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    values: dict[str, Any] = {"channel": address.channel, "address": address.id}
+    if asked.occurrence is not None:
+        query, values["run"] = _of_run, asked.occurrence
+    elif asked.delivery is not None:
+        query, values["named_id"] = _of_delivery, asked.delivery
+    else:
+        return None
+    with database.read() as connection:
+        row = connection.execute(query, values).first()
+    return row and Found(row.id, row.occurrence_id, row.language, row.fetched_at is not None)
+
+
+def note(database: Database, deliveries: Sequence[int], now: datetime) -> None:
+    """Note that deliveries were fetched; the first time counts.
+
+    Raises:
+        Unavailable: the lock could not be had in time.
+    """
+    with database.write() as connection:
+        connection.execute(_note, [{"delivery_id": number, "now": now} for number in deliveries])
+
+
+def in_mailbox(
+    database: Database, address: Address, after: int
+) -> tuple[list[Row[*tuple[Any, ...]]], list[int]]:
+    """Return what lies in a web page's mailbox behind a number, and which numbers up to it were recalled.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    values = {"address": address.id, "after": after}
+    with database.read() as connection:
+        rows = list(connection.execute(_after, values))
+        recalled = list(connection.execute(_withdrawn, values).scalars()) if after else []
+    return rows, sorted(recalled)
