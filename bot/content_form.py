@@ -366,3 +366,39 @@ def _first(values: Values, name: str) -> str:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+# What changed, for the history
+
+
+def differences(
+    fields: Sequence[Field], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Return the inputs that two versions of a row fill differently, with what each has."""
+    old, new = spread(fields, before), spread(fields, after)
+    paths = [*new, *(path for path in old if path not in new)]
+    shown = [(path, ", ".join(old.get(path, ())), ", ".join(new.get(path, ()))) for path in paths]
+    return [(path, one, other) for path, one, other in shown if one != other]
+
+
+def place_of(fields: Sequence[Field], path: str) -> list[str]:
+    """Return where an input stands: the labels from the outside in, a language or a number among them."""
+    for field in fields:
+        for language, name in field.parts:
+            if path == name:
+                return [field.label, language]
+        if path in {field.name, f"{field.name}-hour"}:
+            return [field.label]
+        if path.startswith(f"{field.name}."):
+            rest = path.removeprefix(f"{field.name}.")
+            number, _, inner = rest.partition(".")
+            within = [str(int(number) + 1), *place_of(field.fields, inner)] if field.shape == "rows" else []
+            found = [field.label, *(within or place_of(field.fields, rest))]
+            return [one for n, one in enumerate(found) if not n or one != found[n - 1]]
+    return [path]
+
+
+def count_of(values: Values, path: str) -> int:
+    """Return how many parts of a list a form holds."""
+    place = re.compile(re.escape(path) + r"\.(\d{1,4})\.")
+    return max((int(hit[1]) + 1 for name in values if (hit := place.match(name))), default=0)

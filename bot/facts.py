@@ -56,4 +56,4 @@ def topic_of(fact: Fact) -> str | None:
 def _topic_of_course(fact: Fact) -> str:
     if fact["kind"] in {"startup", "support"}:
         return "startup"
-    return "supporters" if fact["kind"] == "recruitment" and "sns" in fact["topics"] else "education"
+    return "supporters" if fact["kind"] == "recruitment" and "sns" in fact.get("topics", ()) else "education"

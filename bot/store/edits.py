@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from bot.content_files import Entry
 from bot.store import audits
@@ -104,6 +104,15 @@ class Edits:
         """Return all that rows are told as outside."""
         with self.database.read() as connection:
             return set(connection.execute(_entities).scalars())
+
+    def about(self, entity: str) -> list[Kept]:
+        """Return the rows told as ``entity``, and the questions that ask about it."""
+        with self.database.read() as connection:
+            found = connection.execute(
+                _rows.where(or_(content.c.entity == entity, content.c.kind == "faq")).order_by(content.c.id)
+            )
+            rows = [_kept(row) for row in found]
+        return [row for row in rows if entity in {row.entity, (row.body.get("asks") or {}).get("entity")}]
 
     def keys(self) -> set[str]:
         """Return all keys and entities, none of which a new row may have."""
