@@ -1,5 +1,6 @@
 """What operators and staff can do from a terminal, through ``flask``."""
 
+from bot.commands.announcements import announcements
 from bot.commands.audit import audit
 from bot.commands.content import content
 from bot.commands.database import database
@@ -7,4 +8,4 @@ from bot.commands.rehearse import command as rehearse
 from bot.commands.staff import staff
 from bot.commands.telegram import telegram
 
-commands = (audit, content, database, rehearse, staff, telegram)
+commands = (announcements, audit, content, database, rehearse, staff, telegram)

@@ -14,12 +14,14 @@ from bot.language import known_language
 from bot.pictures import Picture, address, draw
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
+from bot.store.uploads import Uploads
 from bot.words import LANGUAGES, words_for
 
 pages = Blueprint("pages", __name__)
 
 PHONE = "061-430-3114"
 YEAR = 365 * 24 * 3600  # seconds
+UPLOADED = re.compile(r"[0-9a-f]{40}\.(?:png|jpg)")
 ADDRESS = re.compile(
     r"(?P<kind>[a-z]{1,12})/(?P<name>[a-z0-9-]{1,64})\.(?P<language>[A-Za-z-]{2,8})\.(?P<shape>wide|square)"
     r"\.(?P<digest>[0-9a-f]{1,16})\.png"
@@ -59,6 +61,24 @@ def policy(public_url: str) -> str:
         "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; "
         f"img-src 'self' data: {parts.scheme}://{parts.netloc} https:"
     )
+
+
+@pages.get("/pictures/uploads/<name>")
+def uploaded(name: str) -> Response:
+    """Serve a picture that staff uploaded; its name is its digest, so it never changes."""
+    runtime: Runtime = current_app.extensions["runtime"]
+    if not UPLOADED.fullmatch(name):
+        abort(404)
+    try:
+        photo = Uploads(runtime.database).get(name)
+    except Unavailable:
+        abort(503)
+    if photo is None:
+        abort(404)
+    response = Response(photo.body, content_type=photo.content_type)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @pages.get("/pictures/<path:name>")
