@@ -116,6 +116,29 @@ def test_somebody_elses_change_is_shown_and_saving_again_goes_through(app, autho
     assert edits.row("festival", "hydrangea").body["summary"]["en"] == "mine"
 
 
+def test_next_years_dates_bring_their_year_and_end_the_editions_number(author, edits):
+    form = form_of(author, HYDRANGEA) | {"period.start": "2027-06-25", "period.end": "2027-06-27"}
+    post(author, HYDRANGEA, form)
+
+    assert edits.row("festival", "hydrangea").body["period"] == {
+        "year": 2027, "start": "2027-06-25", "end": "2027-06-27", "confirmed": True,
+    }  # fmt: skip
+
+
+def test_new_festival_needs_no_more_than_its_form_asks_for(author, edits):
+    form = {
+        "names.ko": "강진 눈꽃축제", "names.en": "Snow Flower Festival", "category": "festival",
+        "period.start": "2027-01-10", "period.end": "2027-01-12", "venue.ko": "강진읍",
+        "summary.ko": "눈꽃을 봅니다.",
+        "phone": "061-430-3114", "sources.0.publisher": "강진군",
+    }  # fmt: skip
+    sent = post(author, "/staff/content/festival/new", form)
+
+    assert sent.location == "/staff/content/festival/snow-flower-festival"
+    assert edits.row("festival", "snow-flower-festival").entity == "snow-flower-festival"
+    assert "강진 눈꽃축제" in author.get(sent.location).text
+
+
 def news(**more):
     return {
         "date": "2026-11-22", "title": "겨울 축제 소식", "summary": "곧 열립니다.", "topic": "festival",

@@ -1,6 +1,6 @@
 """What the bot knows: the rows that answers are made from, kept by staff."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from flask import abort, redirect, request, url_for
 
 from bot.content_checks import Trouble
 from bot.content_files import KEY_FIELDS
-from bot.content_form import LANGUAGES, Values, count_of, differences, fields_of, place_of
+from bot.content_form import LANGUAGES, Field, Values, count_of, differences, fields_of, place_of
 from bot.content_words import KINDS, choice_of
 from bot.handler import ENDONYMS, mark
 from bot.runtime import SEOUL
@@ -244,8 +244,22 @@ def _form(draft: Draft, row: Kept | None = None, *, overtaken: bool = False, qui
         state_words=STATES, choice_of=choice_of, languages=LANGUAGES, key_field=KEY_FIELDS[kind],
         goods=_goods() if kind == "deal" else [], nameless=_nameless() if kind == "name" else [],
         others=_others(row) if row else [], given=request.form, count_of=count_of,
+        is_open=partial(_is_open, faults), gist=partial(_gist, draft.values),
         place=partial(_place, kind), **shown,
     )  # fmt: skip
+
+
+def _is_open(faults: Mapping[str, Trouble], path: str) -> bool:
+    """Tell whether an optional part is shown unfolded: something is wrong, or being added, in it."""
+    return request.form.get("more") == path or any(one.startswith(f"{path}.") for one in faults)
+
+
+def _gist(values: Values, field: Field, path: str) -> str:
+    """Return what tells in a line what a folded part of the form holds."""
+    if field.shape == "rows":
+        return str(count_of(values, path) or "")
+    inside = (shown[0] for name, shown in values.items() if name.startswith(f"{path}.") and shown)
+    return next(filter(None, inside), "")
 
 
 def _others(row: Kept) -> list[Line]:

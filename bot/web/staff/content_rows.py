@@ -120,7 +120,17 @@ def _completed(entry: Entry, before: Mapping[str, Any]) -> Entry:
         if body.get("keywords") and not asks.get("entity"):
             asks["entity"] = entry.key
         body |= {"asks": asks, "topic": before.get("topic") or asks.get("topic") or ""}
+    if entry.kind == "festival":
+        body["period"] = _with_year(body.get("period") or {})
     return replace(entry, body=body)
+
+
+def _with_year(period: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a festival's dates with their year; an edition's number ends with its year."""
+    year = str(period.get("start") or "")[:4]
+    if not year.isdecimal() or int(year) == period.get("year"):
+        return dict(period)
+    return {name: value for name, value in period.items() if name != "edition"} | {"year": int(year)}
 
 
 def _source_names(sources: list[Mapping[str, Any]], before: Mapping[str, Any]) -> list[str]:
