@@ -38,3 +38,6 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+/* On a phone the menu scrolls sideways: bring the open line into sight. */
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
