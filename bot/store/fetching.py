@@ -74,6 +74,20 @@ class Found:
     noted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What lies in a mailbox, by its number there."""
+
+    n: int
+    delivery: int
+    occurrence: int
+    announcement: int | None
+    language: str
+    at: datetime
+    withdrawn: bool
+    noted: bool
+
+
 def find(database: Database, address: Address, asked: Fetch) -> Found | None:
     """Return the delivery of what is asked for to this very contact, in one look.
 
@@ -104,9 +118,7 @@ def note(database: Database, deliveries: Sequence[int], now: datetime) -> None:
         connection.execute(_note, [{"delivery_id": number, "now": now} for number in deliveries])
 
 
-def in_mailbox(
-    database: Database, address: Address, after: int
-) -> tuple[list[Row[*tuple[Any, ...]]], list[int]]:
+def in_mailbox(database: Database, address: Address, after: int) -> tuple[list[Letter], list[int]]:
     """Return what lies in a web page's mailbox behind a number, and which numbers up to it were recalled.
 
     Raises:
@@ -114,6 +126,13 @@ def in_mailbox(
     """
     values = {"address": address.id, "after": after}
     with database.read() as connection:
-        rows = list(connection.execute(_after, values))
+        letters = [_letter(row) for row in connection.execute(_after, values)]
         recalled = list(connection.execute(_withdrawn, values).scalars()) if after else []
-    return rows, sorted(recalled)
+    return letters, sorted(recalled)
+
+
+def _letter(row: Row[*tuple[Any, ...]]) -> Letter:
+    return Letter(
+        row.n, row.delivery_id, row.occurrence_id, row.announcement_id, row.language, row.at,
+        row.withdrawn_at is not None, row.fetched_at is not None,
+    )  # fmt: skip

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 import structlog
 from flask import Blueprint, Response, current_app, jsonify, request
-from sqlalchemy import Row
 
 from bot.channel import Body, Request, Unreadable
 from bot.handler import mark
 from bot.message import Address
 from bot.runtime import SEOUL, Runtime
 from bot.store.database import Unavailable
-from bot.store.fetching import MOST, in_mailbox, note
+from bot.store.fetching import MOST, Letter, in_mailbox, note
 from bot.web import limits
 from bot.web.errors import error
 from bot.words import words_for
@@ -54,37 +53,36 @@ def _after() -> int:
 
 
 def _behind(runtime: Runtime, address: Address, after: int) -> Body:
-    rows, recalled = in_mailbox(runtime.database, address, after)
-    shown = [message for row in rows if (message := _message(runtime, row)) is not None]
-    fresh = [row.delivery_id for row in rows if row.fetched_at is None]
+    letters, recalled = in_mailbox(runtime.database, address, after)
+    shown = [message for letter in letters if (message := _message(runtime, letter)) is not None]
+    fresh = [letter.delivery for letter in letters if not letter.noted]
     if fresh:
         _note(runtime, fresh, runtime.now())
-    last = rows[-1].n if rows else after
     return {
         "messages": shown,
-        "next": last,
-        "wait": 0 if len(rows) == MOST else WAIT,
+        "next": letters[-1].n if letters else after,
+        "wait": 0 if len(letters) == MOST else WAIT,
         "withdrawn": recalled,
     }
 
 
-def _message(runtime: Runtime, row: Row[*tuple[Any, ...]]) -> Body | None:
+def _message(runtime: Runtime, letter: Letter) -> Body | None:
     """Return one message as the page shows it; None where nobody knows its text any more."""
     told: Body = {
-        "n": row.n,
-        "id": str(row.delivery_id),
-        "at": row.at.astimezone(SEOUL).isoformat(),
-        "announcement": row.announcement_id,
-        "language": row.language,
-        "withdrawn": row.withdrawn_at is not None,
+        "n": letter.n,
+        "id": str(letter.delivery),
+        "at": letter.at.astimezone(SEOUL).isoformat(),
+        "announcement": letter.announcement,
+        "language": letter.language,
+        "withdrawn": letter.withdrawn,
     }
-    if row.withdrawn_at is not None:
-        note_of_it = words_for(row.language).say(WITHDRAWN)
-        return {**told, "outputs": [{"type": "text", "text": note_of_it}], "choices": []}
+    if letter.withdrawn:
+        instead = words_for(letter.language).say(WITHDRAWN)
+        return {**told, "outputs": [{"type": "text", "text": instead}], "choices": []}
     try:
-        body = runtime.pushes.body("webchat", row.occurrence_id, row.language)
+        body = runtime.pushes.body("webchat", letter.occurrence, letter.language)
     except LookupError:
-        log.warning("text_missing", run=row.occurrence_id)
+        log.warning("text_missing", run=letter.occurrence)
         return None
     return {**told, "outputs": body["outputs"], "choices": body["choices"]}
 
