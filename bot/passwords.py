@@ -26,8 +26,10 @@ def hashed(password: str) -> str:
 
 def matches(password: str, kept: str | None) -> bool:
     """Compare; takes as long for nobody (``None``) as for somebody."""
+    plain = _plain(password)
     try:
-        return _hasher.verify(kept or _NOBODY, _plain(password)[:LONGEST]) and kept is not None
+        is_right = _hasher.verify(kept or _NOBODY, plain[:LONGEST])
+        return is_right and kept is not None and len(plain) <= LONGEST
     except (VerificationError, InvalidHashError):
         return False
 
@@ -45,8 +47,8 @@ def fault_of(password: str, name: str) -> str | None:
 
 
 def folded(name: str) -> str:
-    """Return a name as it is compared: 김강진 and its other spelling, Author and author are one."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+    """Return a name as it is compared: spelt, spaced or capitalised otherwise it is still the same."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _plain(password: str) -> str:

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -59,7 +59,7 @@ class Sealer:
         if key is None:
             raise Unsealable("sealed under a key that DATA_KEY does not hold")
         try:
-            raw = urlsafe_b64decode(body)
+            raw = b64decode(body, b"-_", validate=True)
             return key.cipher.decrypt(raw[:NONCE], raw[NONCE:], where.encode()).decode()
         except (InvalidTag, ValueError) as trouble:
             raise Unsealable("sealed for another place, or changed since") from trouble

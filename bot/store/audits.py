@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, text
+from sqlalchemy import Connection, Row, Select, insert, or_, select, text
 
 from bot.store.database import Database
 from bot.store.staff_tables import audit
@@ -107,7 +107,7 @@ class Filters:
             if wanted is not None:
                 rows = rows.where(audit.c[column] == wanted)
         if self.subject is not None:  # announcement/1 is not announcement/12, announcement is both
-            below = and_(audit.c.subject > f"{self.subject}/", audit.c.subject < f"{self.subject}0")
+            below = audit.c.subject.startswith(f"{self.subject}/", autoescape=True)
             rows = rows.where(or_(audit.c.subject == self.subject, below))
         if self.since is not None:
             rows = rows.where(audit.c.at >= _written(self.since))

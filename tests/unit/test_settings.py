@@ -41,6 +41,7 @@ DEFAULTS = {
     "metrics_token": "",
     "rate_limit_contact": "240 per minute",
     "rate_limit_address": "2400 per minute",
+    "rate_limit_sign_in": "10 per minute",
     "clock_offset": 0,
     "channels": {"webchat": {}},
     "scheduler_silence": 60,

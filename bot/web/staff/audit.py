@@ -7,7 +7,7 @@ from flask import request
 
 from bot.runtime import SEOUL
 from bot.store.audits import PAGE, Filters
-from bot.web.staff.door import Answer, allowed, audits, show, staff, staffs
+from bot.web.staff.door import Answer, allowed, audits, number, show, staff, staffs
 from bot.web.staff.menu import mark
 
 ACT_WORDS = {
@@ -30,7 +30,7 @@ ACT_WORDS = {
 @staff.get("/audit")
 @allowed("admin", "auditor")
 def audit() -> Answer:
-    found = audits().page(_filters(), before=request.args.get("before", type=int), size=PAGE + 1)
+    found = audits().page(_filters(), before=number("before"), size=PAGE + 1)
     rows, more = found[:PAGE], found[PAGE:]
     return show(
         "audit.html",
@@ -55,10 +55,10 @@ def _filters() -> Filters:
     args = request.args
     since, until = _day("since"), _day("until")
     return Filters(
-        staff_id=args.get("staff", type=int),
+        staff_id=number("staff"),
         act=args.get("act") or None,
         subject=args.get("subject", "").strip().rstrip("/") or None,
-        person=args.get("person", type=int),
+        person=number("person"),
         since=since,
         until=until and until + timedelta(days=1),
     )

@@ -9,19 +9,15 @@ from flask_wtf.csrf import CSRFError
 from bot.runtime import Runtime
 from bot.store.audits import Audits
 from bot.store.staffs import Staffs
-from bot.web.staff import accounts, audit, home, password, second_factor, sign_in
+from bot.store.tables import LARGEST_KEY
+from bot.web.staff import accounts, audit, content, home, password, second_factor, sign_in
 from bot.web.staff.door import signed_in, staff
 from bot.web.staff.limits import limiter
 from bot.web.staff.presence import OLDEST, manager
 
-SCREENS = (
-    home,
-    sign_in,
-    password,
-    second_factor,
-    accounts,
-    audit,
-)  # loaded, each has hung itself at the door
+SCREENS = (home, content, accounts, audit, sign_in, password, second_factor)
+"""Loaded, each screen has hung its pages at the door; a new one is imported above and named here."""
+
 OF_ONESELF = {
     f"staff.{view}" for view in ("sign_in_now", "sign_out", "speak", "password_now", "second_factor_now")
 }
@@ -29,6 +25,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "img-src 'self' data: https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+LARGEST_UPLOAD = 3 * 1024 * 1024  # bytes of a form with a picture in it
 YEAR = 365 * 24 * 3600  # seconds
 
 csrf = CSRFProtect()
@@ -58,10 +55,19 @@ def register(app: Flask) -> None:
 
 
 @staff.before_request
+def _look_at_numbers() -> None:
+    """Know no page by a number larger than any of ours; a database would choke on it."""
+    if any(isinstance(one, int) and one > LARGEST_KEY for one in (request.view_args or {}).values()):
+        abort(404)
+
+
+@staff.before_request
 def _see_who_changes() -> None:
     """Let nothing be changed by a forged form, nor by an auditor, whatever the screen."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
+    if request.mimetype == "multipart/form-data" and signed_in() is not None:
+        request.max_content_length = LARGEST_UPLOAD
     try:
         csrf.protect()
     except CSRFError as forged:

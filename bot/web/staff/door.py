@@ -12,6 +12,7 @@ from bot.build import BUILD
 from bot.runtime import Runtime
 from bot.store.audits import Audits
 from bot.store.staffs import Staff, Staffs
+from bot.store.tables import LARGEST_KEY
 from bot.web.staff.menu import active, entries
 from bot.web.staff.presence import Present, language
 from bot.words import words_for
@@ -68,6 +69,12 @@ def _sent_to(address: str) -> Response:
 def is_part() -> bool:
     """Tell whether htmx asks for a part of a page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def number(name: str) -> int | None:
+    """Return a number of the address's query; None where there is none, or none that could be ours."""
+    asked = request.args.get(name, type=int)
+    return asked if asked is not None and 0 < asked <= LARGEST_KEY else None
 
 
 def acting() -> Staff:
