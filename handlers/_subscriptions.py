@@ -50,7 +50,7 @@ def standing(turn: Turn, me: Me) -> Card:
         rows.append(Row(turn.say("Town"), township_name(me.township, turn.language)))
     if me.residence in RESIDENCES:
         rows.append(Row(turn.say("You are"), turn.say(RESIDENCES[me.residence])))
-    rows.append(Row(turn.say("Advertising"), _advertising(turn, me)))
+    rows.append(Row(turn.say("Adverts"), _advertising(turn, me)))
     return Card(turn.say("Messages from Gangjin County"), rows=tuple(rows))
 
 

@@ -2,9 +2,10 @@
 
 // The modules behind this one carry its ?v=, so that a browser never mixes two versions.
 const version = new URL(import.meta.url).search;
-const [{ element, fill, icon, linked, outputNodes, phoneLink, suggestionNodes, unseen }, talking] = await Promise.all([
+const [{ element, fill, icon, linked, outputNodes, phoneLink, suggestionNodes, unseen }, talking, { watchMailbox }] = await Promise.all([
   import(`./bubbles.js${version}`),
   import(`./talk.js${version}`),
+  import(`./mailbox.js${version}`),
 ]);
 
 const [talk, log, starters, typing, status, composer, message, count, startOver, dialog, languages] = [
@@ -14,8 +15,9 @@ const strings = JSON.parse(document.getElementById("strings").textContent);
 const inbox = document.body.dataset.inbox;
 const session = talking.ownSession();
 const NEARLY_FULL = 200; // characters left when the count appears
+const NEAR = 160; // pixels from the end within which a person follows the talk
 
-let said = []; // {from: "person", text, post, state, reason, seconds} and {from: "bot", answer}, oldest first
+let said = []; // {from: "person", text, post, state, reason, seconds}, {from: "bot", answer} and {from: "push", message}, oldest first
 let queue = Promise.resolve(); // messages go one after another, so that answers keep their order
 let waiting = 0;
 let follow = null; // the entry kept in view while pictures arrive, until the person scrolls
@@ -31,10 +33,10 @@ function keepInView(entry) {
   else last.scrollIntoView({ block: "end" });
 }
 
-function append(entry) {
+function append(entry, { follows = true } = {}) {
   log.append(entry);
   startOver.hidden = said.length === 0;
-  keepInView(entry);
+  if (follows) keepInView(entry);
   return entry;
 }
 
@@ -53,13 +55,40 @@ function showPerson(entry) {
   return append(shown);
 }
 
+function languageOf({ language }) {
+  return /^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/.test(language) ? language : strings.language;
+}
+
 function showAnswer({ answer }) {
-  const language = /^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/.test(answer.language) ? answer.language : strings.language;
+  const language = languageOf(answer);
   const shown = element("div", { class: "entry", lang: language, data: { from: "bot", topic: answer.topic || "" } }, speaker());
   shown.append(...outputNodes(answer.outputs, press, language));
   removeSuggestions();
   if (Array.isArray(answer.choices) && answer.choices.length) shown.append(suggestionNodes(answer.choices, press, language));
   append(shown);
+}
+
+/** A message the county sent by itself: whoever reads further up is not pulled away from there. */
+function showPush(entry) {
+  const isNear = talk.scrollHeight - talk.scrollTop - talk.clientHeight < NEAR;
+  append(pushNode(entry.message), { follows: isNear });
+}
+
+function pushNode(message) {
+  const language = languageOf(message);
+  const at = new Date(message.at);
+  const when = Number.isNaN(at.getTime()) ? "" : at.toLocaleString(strings.language, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Seoul" });
+  const head = element("p", { class: "speaker", lang: strings.language }, element("span", { class: "mark" }, icon("news")), strings.pushed, element("time", { datetime: message.at }, when));
+  const state = message.withdrawn ? "withdrawn" : "shown";
+  const shown = element("div", { class: "entry push", lang: language, data: { from: "push", n: String(message.n), state } }, head);
+  if (message.withdrawn) shown.append(element("div", { class: "bubble quiet", lang: strings.language }, strings.withdrawn));
+  else shown.append(...outputNodes(message.outputs || [], press, language));
+  if (!message.withdrawn && Array.isArray(message.choices) && message.choices.length) {
+    const choices = suggestionNodes(message.choices, press, language);
+    choices.dataset.kind = "push-choices"; // these stay when the next answer's come
+    shown.append(choices);
+  }
+  return shown;
 }
 
 function failureSentence({ reason, seconds }) {
@@ -123,6 +152,28 @@ function enqueue(entry) {
     talking.rememberTalk(said);
   });
   return queue;
+}
+
+// What comes by itself
+
+function arrived(messages) {
+  const known = new Set(said.filter(({ from }) => from === "push").map(({ message }) => message.id));
+  for (const pushed of messages.filter(({ id }) => !known.has(id))) {
+    const entry = { from: "push", message: pushed };
+    said.push(entry);
+    showPush(entry);
+  }
+  talking.rememberTalk(said);
+}
+
+function withdraw(numbers) {
+  const gone = said.filter(({ from, message: pushed }) => from === "push" && numbers.includes(pushed.n) && !pushed.withdrawn);
+  for (const entry of gone) {
+    entry.message = { ...entry.message, withdrawn: true, outputs: [], choices: [] };
+    const shown = log.querySelector(`.push[data-n="${entry.message.n}"]`);
+    if (shown) shown.replaceWith(pushNode(entry.message));
+  }
+  if (gone.length) talking.rememberTalk(said);
 }
 
 function say(text, content) {
@@ -212,6 +263,7 @@ function showRemembered() {
   starters.hidden = said.length > 0;
   for (const entry of said) {
     if (entry.from === "bot") showAnswer(entry);
+    else if (entry.from === "push") showPush(entry);
     else showPerson(entry);
     if (entry.state === "waiting") Object.assign(entry, { state: "unanswered", reason: "unreachable" });
     if (entry.state === "unanswered") showFailure(entry);
@@ -249,5 +301,8 @@ if (window.visualViewport) window.visualViewport.addEventListener("resize", fitA
 log.setAttribute("aria-live", "off");
 showRemembered();
 fitMessage();
-setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
+setTimeout(() => {
+  log.setAttribute("aria-live", "polite");
+  watchMailbox({ inbox, session, arrived, withdrawn: withdraw });
+}, 500);
 document.documentElement.dataset.ready = "true";
