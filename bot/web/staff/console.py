@@ -10,12 +10,29 @@ from bot.runtime import Runtime
 from bot.store.audits import Audits
 from bot.store.staffs import Staffs
 from bot.store.tables import LARGEST_KEY
-from bot.web.staff import accounts, audit, content, home, password, second_factor, sign_in
+from bot.web.staff import (
+    accounts,
+    announcements,
+    audit,
+    content,
+    editor,
+    home,
+    password,
+    progress,
+    reports,
+    second_factor,
+    sign_in,
+)
 from bot.web.staff.door import signed_in, staff
 from bot.web.staff.limits import limiter
 from bot.web.staff.presence import OLDEST, manager
 
-SCREENS = (home, content, accounts, audit, sign_in, password, second_factor)
+SCREENS = (
+    (home, announcements, editor, progress, reports),
+    (content,),
+    (accounts, audit),
+    (sign_in, password, second_factor),
+)
 """Loaded, each screen has hung its pages at the door; a new one is imported above and named here."""
 
 OF_ONESELF = {
