@@ -103,12 +103,31 @@ def put_notice(
     Returns:
         the delivery's number; None where the contact is not there.
     """
+    notice = {"sentence": sentence, "values": dict(values), "choices": [list(one) for one in choices]}
+    return _put_one(connection, contact_id, notice, now, ends_at)
+
+
+def put_test(connection: Connection, contact_id: int, number: int, now: datetime) -> int | None:
+    """Write a test of an announcement to one of the staff, as it stands now; it counts to no cap.
+
+    Returns:
+        the delivery's number; None where the contact is not there.
+    """
+    return _put_one(connection, contact_id, {"test_of": number}, now, None)
+
+
+def _put_one(
+    connection: Connection,
+    contact_id: int,
+    notice: Mapping[str, Any],
+    now: datetime,
+    ends_at: datetime | None,
+) -> int | None:
     channel = connection.execute(select(contact.c.channel).where(contact.c.id == contact_id)).scalar()
     if channel is None:
         return None
-    notice = {"sentence": sentence, "values": dict(values), "choices": [list(one) for one in choices]}
     row = _new(NOTICE, now) | {
-        "notice": notice, "expanded": True, "recipients": 1, "started_at": now, "ends_at": ends_at,
+        "notice": dict(notice), "expanded": True, "recipients": 1, "started_at": now, "ends_at": ends_at,
     }  # fmt: skip
     run = int(connection.execute(insert(occurrence).values(row).returning(occurrence.c.id)).scalar_one())
     written = connection.execute(

@@ -16,7 +16,7 @@ from bot.message import Kind, Message
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
 from bot.store.talks import Change, Overtaken, Repeated
-from bot.web import callback, fetches, limits, measures
+from bot.web import callback, fetches, limits, measures, testing
 from bot.web.callback import Given
 from bot.web.errors import error
 from bot.web.kakao_channel import kakao_channel
@@ -102,6 +102,8 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
         gone = Change(closed=True)
         runtime.talks.settle(known, known.talk, key=message.key, body=body, now=now, change=gone)
         return _written(body)
+    if (code := testing.code_in(message)) is not None:
+        return _json_response(testing.answer(runtime, channel, message, known, code))
     house = runtime.house()
     heard = hear(message, known.talk, house, now)
     frame = Frame(runtime.settings.public_url, runtime.settings.channels[channel.name])

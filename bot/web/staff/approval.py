@@ -4,6 +4,7 @@ from flask import Response, request
 
 from bot.announcement import Act, Announcement
 from bot.web.staff.door import acting, say
+from bot.web.staff.presence import language
 from bot.web.staff.readiness import Readiness, readiness
 from bot.web.staff.sheet import CONFIRMED_BY_TYPING, Part, sheet
 from bot.words import words_for
@@ -55,7 +56,7 @@ def _has_changed(shown: int, total: int) -> bool:
 
 
 def _changed(shown: int, total: int) -> str:
-    numbers = words_for(acting().language)
+    numbers = words_for(language(acting()))
     return say(
         "The number of readers changed from %(before)s to %(now)s while you were reading. Please read again.",
         before=numbers.number(shown),

@@ -14,6 +14,7 @@ from bot.web.staff import (
     accounts,
     announcements,
     audit,
+    contacts,
     content,
     editor,
     home,
@@ -21,15 +22,17 @@ from bot.web.staff import (
     progress,
     reports,
     second_factor,
+    segments,
     sign_in,
+    trials,
 )
 from bot.web.staff.door import signed_in, staff
 from bot.web.staff.limits import limiter
 from bot.web.staff.presence import OLDEST, manager
 
 SCREENS = (
-    (home, announcements, editor, progress, reports),
-    (content,),
+    (home, announcements, editor, progress, reports, trials),
+    (content, contacts, segments),
     (accounts, audit),
     (sign_in, password, second_factor),
 )

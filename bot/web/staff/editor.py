@@ -7,7 +7,7 @@ from bot.handler import ENDONYMS
 from bot.photos import LARGEST, BadPhoto, cleaned
 from bot.repeats import EVERY, LAST, ON_HOLIDAY, WEEKDAYS
 from bot.store.announcements import Changed
-from bot.store.saved_audiences import Saved, saved_audiences
+from bot.store.segments import Segment, Segments
 from bot.store.tables import LARGEST_KEY
 from bot.store.templates import Template, Templates
 from bot.store.uploads import Uploads
@@ -18,16 +18,6 @@ from bot.web.staff.draft_form import CHANNELS, Form, Typed
 from bot.web.staff.in_words import REFUSALS, REPEAT_DAYS, REPEATS, STATES, WHEN_HOLIDAY
 from bot.web.staff.readiness import readiness
 from bot.web.staff.sheet import Part, required, sheet, shown_words
-
-LARGEST_FORM = 12 * 1024 * 1024  # bytes: a picture too large is told so, with all that was typed still there
-WITH_PICTURE = {"staff.create_announcement", "staff.change_announcement"}
-
-
-@staff.url_value_preprocessor
-def _make_room(endpoint: str | None, _values: object) -> None:
-    """Let a form that may bring a picture be larger than others, before anything reads it."""
-    if endpoint in WITH_PICTURE:
-        request.max_content_length = LARGEST_FORM
 
 
 @staff.get("/announcements/new")
@@ -166,7 +156,10 @@ def preview() -> Answer:
     before = runtime().announcements.get(number) if number and 0 < number <= LARGEST_KEY else None
     form = draft_form.read(request.form.copy(), before)
     ahead = readiness(form.announcement, exact=False)
-    return show("editor_preview.html", one=form.announcement, ahead=ahead, on=_on(), **shown_words())
+    return show(
+        "editor_preview.html", one=form.announcement, ahead=ahead, on=_on(),
+        shown_language=_shown_language(), **shown_words(),
+    )  # fmt: skip
 
 
 def _editor(
@@ -184,8 +177,14 @@ def _editor(
         languages=ENDONYMS, all_topics=shown_words()["topics"], all_channels=CHANNELS, townships=TOWNSHIPS,
         every=EVERY, weekdays=WEEKDAYS, last=LAST, on_holiday=ON_HOLIDAY, most_buttons=MOST_BUTTONS,
         repeat_words=REPEATS, day_words=REPEAT_DAYS, holiday_words=WHEN_HOLIDAY,
-        saved=_saved(), templates=_templates(), **shown_words(),
+        saved=_saved(), templates=_templates(), shown_language=_shown_language(), **shown_words(),
     )  # fmt: skip
+
+
+def _shown_language() -> str:
+    """Return the language the preview is shown in."""
+    asked = request.form.get("preview_language", "ko")
+    return asked if asked in ENDONYMS else "ko"
 
 
 def _on() -> frozenset[str]:
@@ -193,8 +192,8 @@ def _on() -> frozenset[str]:
     return frozenset(runtime().carriers)
 
 
-def _saved() -> list[Saved]:
-    return saved_audiences(runtime().database)
+def _saved() -> list[Segment]:
+    return Segments(runtime().database).all()
 
 
 def _templates() -> list[Template]:

@@ -1,10 +1,97 @@
-"""Today: the first screen."""
+"""Today: the first screen, which says what needs somebody now."""
 
-from bot.web.staff.door import Answer, allowed, show, staff
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.announcement import State
+from bot.runtime import HEARTBEAT, Runtime
+from bot.web.staff.door import Answer, acting, allowed, runtime, show, staff, staffs
+from bot.web.staff.in_words import REASONS, in_words
 from bot.web.staff.menu import EVERYBODY
+from bot.web.staff.progress import Rates, Run
+from bot.web.staff.sheet import shown_words, title_in
+
+LATE = timedelta(minutes=5)  # a delivery that waits longer than that is worth a word
+SOON = timedelta(days=2)
+LATELY = timedelta(days=14)  # a rejection older than that is no longer today's business
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How the scheduler stands: when it last gave a sign of life, and whether it counts as stopped."""
+
+    beat: datetime | None
+    is_stopped: bool
 
 
 @staff.get("/")
 @allowed(*EVERYBODY)
 def home() -> Answer:
-    return show("home.html")
+    return show("home.html", names=staffs().names(), **_today(runtime()), **shown_words())
+
+
+@staff.get("/today")
+@allowed(*EVERYBODY)
+def today() -> Answer:
+    """Answer the live part of the first screen."""
+    return show("home_live.html", **_today(runtime()), **shown_words())
+
+
+def _today(house: Runtime) -> dict[str, Any]:
+    now = house.now()
+    by_state = {state: house.announcements.page([state]) for state in (State.SUBMITTED, State.REJECTED)}
+    drafts = house.announcements.page([State.DRAFT, State.WITHDRAWN])
+    runs = house.ledger.open_runs()
+    oldest = house.ledger.oldest_pending(now)
+    return {
+        "clock": _clock(house, now),
+        "oldest": oldest,
+        "is_late": oldest is not None and now - oldest > LATE,
+        "to_approve": [row for row in by_state[State.SUBMITTED] if row.author_id != acting().id],
+        "own_submitted": [row for row in by_state[State.SUBMITTED] if row.author_id == acting().id],
+        "rejected": [row for row in by_state[State.REJECTED] if _is_mine_and_new(row, now)],
+        "reasons": _reasons(house, by_state[State.REJECTED]),
+        "drafts": [row for row in drafts if row.author_id == acting().id],
+        "missed": [row for row in runs if row.state == "missed"],
+        "troubled": [row for row in runs if row.state == "paused" and row.trouble],
+        "paused": [row for row in runs if row.state == "paused" and not row.trouble],
+        "sending": _sending(house, [row for row in runs if row.state == "sending"]),
+        "due": [row for row in runs if row.state == "planned"],
+        "unknown": [row for row in house.ledger.unknown_runs() if row.many],
+        "is_new": not house.announcements.counts(),
+        "on": frozenset(house.carriers),
+        "mute": house.settings.mute,
+        "title_in": title_in,
+        "in_words": in_words,
+        "reason_words": REASONS,
+    }
+
+
+def _clock(house: Runtime, now: datetime) -> Clock:
+    beat = house.states.when(HEARTBEAT)
+    silence = timedelta(seconds=house.settings.scheduler_silence)
+    return Clock(beat, beat is None or now - beat > silence)
+
+
+def _is_mine_and_new(row: Row[Any], now: datetime) -> bool:
+    return bool(row.author_id == acting().id and now - row.changed_at < LATELY)
+
+
+def _reasons(house: Runtime, rejected: list[Row[Any]]) -> dict[int, str]:
+    """Return why each was rejected, as its last history row has it."""
+    return {
+        row.id: next((step.reason for step in reversed(house.announcements.steps(row.id)) if step.reason), "")
+        for row in rejected
+        if row.author_id == acting().id
+    }
+
+
+def _sending(house: Runtime, rows: list[Row[Any]]) -> list[Run]:
+    many = house.ledger.of_many([row.id for row in rows])
+    return [Run(row, many[row.id], _rates.seen(row, many[row.id].ended)) for row in rows]
+
+
+_rates = Rates()

@@ -12,8 +12,8 @@ from sqlalchemy import Row
 
 from bot.courier import State
 from bot.store.progress import Progress
-from bot.store.tables import LARGEST_KEY
 from bot.web.staff.door import Answer, allowed, runtime, show, staff
+from bot.web.staff.door import number as asked_number
 from bot.web.staff.in_words import CHANNELS, DELIVERY_STATES, REASONS, RUN_STATES, in_words, masked
 from bot.web.staff.menu import EVERYBODY
 
@@ -115,7 +115,7 @@ _rates = Rates()
 @allowed(*EVERYBODY)
 def progress(number: int) -> Answer:
     """Answer the live part alone; where the step changed meanwhile, the whole page is loaded anew."""
-    found = runtime().announcements.get(number) if number <= LARGEST_KEY else None
+    found = runtime().announcements.get(number)
     if found is None:
         abort(404)
     seen = request.args.get("seen", str(found.state))
@@ -131,15 +131,23 @@ def progress_words() -> dict[str, Any]:
     return {
         "order": ORDER, "delivery_states": DELIVERY_STATES, "reason_words": REASONS, "in_words": in_words,
         "run_states": RUN_STATES, "channels": CHANNELS, "masked": masked,
-        "by_channel": runtime().ledger.by_channel,
+        "channel_rows": channel_rows,
     }  # fmt: skip
+
+
+def channel_rows(run: int) -> list[tuple[str, Counter[str]]]:
+    """Return each channel of a run with how many of its deliveries stand in each state."""
+    rows: dict[str, Counter[str]] = {}
+    for (channel, state), many in sorted(runtime().ledger.by_channel(run).items()):
+        rows.setdefault(channel, Counter())[state] += many
+    return list(rows.items())
 
 
 @staff.get("/announcements/<int:number>/deliveries")
 @allowed(*EVERYBODY)
 def deliveries(number: int) -> Answer:
     """List single deliveries of a run: by state, by reason, by a contact's number."""
-    found = runtime().announcements.get(number) if number <= LARGEST_KEY else None
+    found = runtime().announcements.get(number)
     standing = standing_of(number) if found else Standing()
     run = _run_asked_for(standing)
     if found is None or run is None:
@@ -153,7 +161,7 @@ def deliveries(number: int) -> Answer:
 
 
 def _run_asked_for(standing: Standing) -> Run | None:
-    asked = request.args.get("run", type=int)
+    asked = asked_number("run")
     if asked is None:
         return standing.latest
     return next((run for run in standing.runs if run.row.id == asked), None)
@@ -164,11 +172,12 @@ def _wanted() -> dict[str, Any]:
     states: tuple[str, ...] = (state,) if state in DELIVERY_STATES else ()
     if state == State.PENDING:
         states = (State.PENDING, State.LEASED)  # which counts as pending everywhere
-    contact = request.args.get("contact", type=int)
-    after = request.args.get("after", 0, type=int)
+    contact = None
+    if request.args.get("contact", "").strip():
+        contact = asked_number("contact") or 0  # nobody has the number 0
     return {
         "states": states,
         "reason": reason if reason in REASONS else None,
-        "contact_id": contact if contact is None or 0 < contact <= LARGEST_KEY else 0,
-        "after": after if 0 <= after <= LARGEST_KEY else 0,
+        "contact_id": contact,
+        "after": asked_number("after") or 0,
     }

@@ -7,16 +7,20 @@ from flask import Response, abort
 
 from bot.announcement import Act, Announcement, State, open_acts
 from bot.courier import State as Delivery
+from bot.handler import ENDONYMS
 from bot.pushes import shown_text
 from bot.repeats import Repeat
-from bot.store.tables import LARGEST_KEY
 from bot.store.templates import Templates
+from bot.store.testers import Testers
 from bot.townships import township_name
 from bot.web.staff.door import acting, runtime, show, staffs
 from bot.web.staff.in_words import ACTS, CHANNELS, KINDS, RESIDENCES, RUN_STATES, STATES, TOPICS
+from bot.web.staff.presence import language
 from bot.web.staff.previews import bubbles_of, near, telegram_markup
-from bot.web.staff.progress import Standing, standing_of
+from bot.web.staff.progress import Standing, progress_words, standing_of
 from bot.web.staff.readiness import Readiness, readiness
+from bot.web.staff.whom import saved_name, whom
+from bot.words import words_for
 
 BEFORE_SENDING = {State.DRAFT, State.SUBMITTED, State.REJECTED, State.WITHDRAWN, State.APPROVED}
 CONFIRMED_BY_TYPING = 100  # readers from which on the approver types their number
@@ -24,7 +28,7 @@ CONFIRMED_BY_TYPING = 100  # readers from which on the approver types their numb
 
 def required(number: int) -> Announcement:
     """Return the announcement; 404 where there is none of that number."""
-    found = runtime().announcements.get(number) if number <= LARGEST_KEY else None
+    found = runtime().announcements.get(number)
     if found is None:
         abort(404)
     return found
@@ -55,7 +59,7 @@ def sheet(announcement: Announcement, part: Part | None = None, status: int = 20
         "announcement.html",
         status,
         one=announcement,
-        title=title_of(announcement, acting().language),
+        title=title_of(announcement, language(acting())),
         part=told,
         acts=acts,
         ahead=ahead,
@@ -67,8 +71,11 @@ def sheet(announcement: Announcement, part: Part | None = None, status: int = 20
         typed_from=CONFIRMED_BY_TYPING,
         repeat=Repeat.read(announcement.repeat) if announcement.repeat else None,
         template_name=_template_name(announcement),
+        testers=Testers(runtime().database).of(acting().id),
         on=frozenset(runtime().carriers),
-        **shown_words(),
+        whom=whom(announcement, words_for(language(acting()))),
+        saved_name=saved_name(announcement),
+        **(shown_words() | progress_words()),
     )
 
 
@@ -77,18 +84,18 @@ def shown_words() -> dict[str, Any]:
     return {
         "states": STATES, "kinds": KINDS, "channels": CHANNELS, "topics": TOPICS, "residences": RESIDENCES,
         "run_states": RUN_STATES, "step_words": ACTS, "township_name": township_name, "near": near,
-        "telegram_markup": telegram_markup,
+        "telegram_markup": telegram_markup, "endonyms": ENDONYMS,
     }  # fmt: skip
 
 
-def title_of(announcement: Announcement, language: str) -> str:
-    found = shown_text(announcement.texts, language)
+def title_of(announcement: Announcement, tag: str) -> str:
+    found = shown_text(announcement.texts, tag)
     return found[0].title if found else ""
 
 
-def title_in(texts: dict[str, dict[str, str]], language: str) -> str:
+def title_in(texts: dict[str, dict[str, str]], tag: str) -> str:
     """Return the title out of a row's texts: in the language asked for, else in any."""
-    own = texts.get(language, {}).get("title", "")
+    own = texts.get(tag, {}).get("title", "")
     return own or next((text["title"] for text in texts.values() if text["title"]), "")
 
 
