@@ -11,7 +11,8 @@ from bot.store.audits import Audits, Filters
 from bot.store.edits import Edits
 from bot.web.staff.content_rows import ONCE
 from tests.conftest import NOW
-from tests.http.console import hidden, own_app, post, signed_in
+from tests.console import signed_in
+from tests.http.forms import hidden, own_app
 
 HYDRANGEA = "/staff/content/festival/hydrangea"
 
@@ -51,7 +52,7 @@ def test_kinds_are_listed_with_how_many_there_are(author, edits):
 def test_every_row_of_every_kind_opens_and_saves_unchanged(author, edits, kind):
     row = edits.rows(kind)[0]
     path = f"/staff/content/{kind}/{row.key}"
-    sent = post(author, path, form_of(author, path))
+    sent = author.post(path, form_of(author, path))
 
     assert (sent.status_code, edits.row(kind, row.key)) == (302, row)
     assert author.get(f"/staff/content/{kind}").status_code == 200
@@ -61,7 +62,7 @@ def test_every_row_of_every_kind_opens_and_saves_unchanged(author, edits, kind):
 def test_empty_form_of_every_kind_is_told_what_it_needs(author, edits, kind):
     before = edits.counts()
     path = f"/staff/content/{kind}/new"
-    sent = post(author, path, form_of(author, path))
+    sent = author.post(path, form_of(author, path))
 
     assert sent.status_code == 400
     assert 'aria-invalid="true"' in sent.text or 'class="fault"' in sent.text
@@ -71,7 +72,7 @@ def test_empty_form_of_every_kind_is_told_what_it_needs(author, edits, kind):
 def test_edit_changes_the_answer_within_a_second_and_is_audited(app, author, edits, client):
     form = form_of(author, HYDRANGEA) | {"summary.ko": "수국이 아주 많이 피었습니다."}
 
-    assert post(author, HYDRANGEA, form).status_code == 302
+    assert author.post(HYDRANGEA, form).status_code == 302
 
     runtime_of(app)._rooms._look_at = 0.0  # a second later
     said = client.post("/in/webchat", json={"session": "a" * 16, "text": "수국축제"}).json
@@ -89,7 +90,7 @@ def test_fault_is_told_at_its_field_and_nothing_is_lost(author, edits):
         "period.start": "2027-02-30", "phone": "call me", "summary.en": "A text of mine & more",
         "past_periods.0.end": "1999-01-01",
     }  # fmt: skip
-    sent = post(author, HYDRANGEA, form)
+    sent = author.post(HYDRANGEA, form)
 
     assert sent.status_code == 400
     assert edits.row("festival", "hydrangea") == before
@@ -103,22 +104,22 @@ def test_fault_is_told_at_its_field_and_nothing_is_lost(author, edits):
 def test_somebody_elses_change_is_shown_and_saving_again_goes_through(app, author, edits):
     mine = form_of(author, HYDRANGEA) | {"summary.en": "mine"}
     other = signed_in(app, "admin")
-    post(other, HYDRANGEA, form_of(other, HYDRANGEA) | {"summary.en": "theirs"})
+    other.post(HYDRANGEA, form_of(other, HYDRANGEA) | {"summary.en": "theirs"})
 
-    refused = post(author, HYDRANGEA, mine)
+    refused = author.post(HYDRANGEA, mine)
     assert refused.status_code == 409
     assert "theirs" in refused.text
     assert edits.row("festival", "hydrangea").body["summary"]["en"] == "theirs"
 
     again = hidden(re.search(r'<form id="row-form".*?</form>', refused.text, re.DOTALL)[0])
     assert again["summary.en"] == "mine"
-    assert post(author, HYDRANGEA, again).status_code == 302
+    assert author.post(HYDRANGEA, again).status_code == 302
     assert edits.row("festival", "hydrangea").body["summary"]["en"] == "mine"
 
 
 def test_next_years_dates_bring_their_year_and_end_the_editions_number(author, edits):
     form = form_of(author, HYDRANGEA) | {"period.start": "2027-06-25", "period.end": "2027-06-27"}
-    post(author, HYDRANGEA, form)
+    author.post(HYDRANGEA, form)
 
     assert edits.row("festival", "hydrangea").body["period"] == {
         "year": 2027, "start": "2027-06-25", "end": "2027-06-27", "confirmed": True,
@@ -132,7 +133,7 @@ def test_new_festival_needs_no_more_than_its_form_asks_for(author, edits):
         "summary.ko": "눈꽃을 봅니다.",
         "phone": "061-430-3114", "sources.0.publisher": "강진군",
     }  # fmt: skip
-    sent = post(author, "/staff/content/festival/new", form)
+    sent = author.post("/staff/content/festival/new", form)
 
     assert sent.location == "/staff/content/festival/snow-flower-festival"
     assert edits.row("festival", "snow-flower-festival").entity == "snow-flower-festival"
@@ -147,7 +148,7 @@ def news(**more):
 
 
 def test_new_news_is_told_under_a_key_made_from_its_title(app, author, edits, client):
-    sent = post(author, "/staff/content/news/new", news())
+    sent = author.post("/staff/content/news/new", news())
 
     assert sent.location == "/staff/content/news/n-gyeoul-chukje-sosik"
     row = edits.rows("news")[0]
@@ -160,7 +161,7 @@ def test_new_news_is_told_under_a_key_made_from_its_title(app, author, edits, cl
 @pytest.mark.parametrize("key", ["Big", "한글", "a" * 33, "new", "preview", "emergency", "celadon-museum"])
 def test_key_that_is_malformed_or_taken_is_refused_at_its_field(author, edits, key):
     before = edits.counts()
-    sent = post(author, "/staff/content/news/new", news(key=key))
+    sent = author.post("/staff/content/news/new", news(key=key))
 
     assert sent.status_code == 400
     assert 'id="f-key-fault"' in sent.text
@@ -170,7 +171,7 @@ def test_key_that_is_malformed_or_taken_is_refused_at_its_field(author, edits, k
 def test_one_more_part_of_a_list_keeps_what_was_written(author, edits):
     form = form_of(author, HYDRANGEA)
     first = max(int(n) for n in re.findall(r"programmes\.(\d+)\.ko", " ".join(form)))
-    sent = post(author, HYDRANGEA, form | {f"programmes.{first}.ko": "새 순서", "more": "programmes"})
+    sent = author.post(HYDRANGEA, form | {f"programmes.{first}.ko": "새 순서", "more": "programmes"})
 
     assert sent.status_code == 200
     assert "새 순서" in sent.text
@@ -187,11 +188,11 @@ def test_expired_row_is_not_told_and_comes_back(app, author, client):
         return "서부해당화" in str(said.json["outputs"])
 
     assert told()
-    post(author, f"{path}/expire", {"when": "now"})
+    author.post(f"{path}/expire", {"when": "now"})
     assert not told()
     assert 'data-key="crabapple"' not in author.get("/staff/content/festival?state=shown").text
     assert 'data-key="crabapple"' in author.get("/staff/content/festival?state=expired").text
-    post(author, f"{path}/expire", {"when": "never"})
+    author.post(f"{path}/expire", {"when": "never"})
     assert told()
 
 
@@ -204,30 +205,30 @@ def test_other_entries_about_the_same_are_named_where_one_expires(author):
 
 @pytest.mark.parametrize("at", ["", "soon", "2020-01-01T00:00", "2026-11-22T14:00"])
 def test_expiry_in_the_past_or_in_no_calendar_is_refused(author, edits, at):
-    post(author, f"{HYDRANGEA}/expire", {"when": "at", "at": at})
+    author.post(f"{HYDRANGEA}/expire", {"when": "at", "at": at})
 
     assert edits.row("festival", "hydrangea").expires_at is None
 
 
 def test_expiry_at_a_time_is_that_time_in_seoul(author, edits):
-    post(author, f"{HYDRANGEA}/expire", {"when": "at", "at": "2026-11-22T15:30"})
+    author.post(f"{HYDRANGEA}/expire", {"when": "at", "at": "2026-11-22T15:30"})
 
     assert edits.row("festival", "hydrangea").expires_at == NOW + timedelta(hours=1, minutes=30)
 
 
 def test_former_version_comes_back(author, edits):
     before = edits.row("festival", "hydrangea").body
-    post(author, HYDRANGEA, form_of(author, HYDRANGEA) | {"summary.en": "changed"})
+    author.post(HYDRANGEA, form_of(author, HYDRANGEA) | {"summary.en": "changed"})
     step = edits.history("festival", "hydrangea")[0]
 
-    assert post(author, f"{HYDRANGEA}/restore", {"change": step.id}).status_code == 302
+    assert author.post(f"{HYDRANGEA}/restore", {"change": step.id}).status_code == 302
     assert edits.row("festival", "hydrangea").body == before
-    assert post(author, f"{HYDRANGEA}/restore", {"change": 999}).status_code == 404
+    assert author.post(f"{HYDRANGEA}/restore", {"change": 999}).status_code == 404
 
 
 def test_preview_answers_from_the_form_before_it_is_saved(author, edits):
     form = form_of(author, HYDRANGEA) | {"names.en": "Blue Flower Days", "preview-language": "en"}
-    shown = post(author, "/staff/content/festival/preview", form, headers={"HX-Request": "true"})
+    shown = author.post("/staff/content/festival/preview", form, headers={"HX-Request": "true"})
 
     assert shown.status_code == 200
     assert "Blue Flower Days" in shown.text
@@ -243,7 +244,7 @@ def test_question_is_recognised_by_its_examples_and_keywords_in_each_language(ap
         "keywords.ko": "공공자전거", "keywords.en": "velocipede", "asks.topic": "transport",
         "confidence": "high", "sources.0.publisher": "강진군",
     }  # fmt: skip
-    assert post(author, "/staff/content/faq/new", form).status_code == 302
+    assert author.post("/staff/content/faq/new", form).status_code == 302
     runtime_of(app)._rooms._look_at = 0.0
 
     for text, answer in (
@@ -260,7 +261,7 @@ def test_keywords_of_a_question_about_an_entry_with_names_are_refused(author):
         "q.ko": "청자축제 언제?", "a.ko": "2월.", "asks.topic": "festival", "asks.entity": "celadon-festival",
         "keywords.ko": "도자기", "sources.0.publisher": "강진군",
     }  # fmt: skip
-    sent = post(author, "/staff/content/faq/new", form)
+    sent = author.post("/staff/content/faq/new", form)
 
     assert sent.status_code == 400
     assert "f-keywords-ko-fault" in sent.text
@@ -273,7 +274,7 @@ def test_keywords_of_a_question_about_an_entry_with_names_are_refused(author):
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(author, path):
     assert author.get(path).status_code == 404
-    assert post(author, path, {}).status_code in {404, 405}
+    assert author.post(path, {}).status_code in {404, 405}
 
 
 @pytest.mark.parametrize("role", ["approver", "auditor"])
@@ -286,12 +287,12 @@ def test_others_read_but_change_nothing(app, edits, role):
     assert "강진" in page.text
     assert reader.get("/staff/content/news/new").status_code == 403
     for path in (HYDRANGEA, f"{HYDRANGEA}/expire", f"{HYDRANGEA}/restore", "/staff/content/news/new"):
-        assert post(reader, path, news(when="now")).status_code == 403
+        assert reader.post(path, news(when="now")).status_code == 403
     assert edits.history("festival", "hydrangea") == []
 
 
 def test_form_without_its_token_and_strangers_are_turned_away(author, client, edits):
-    assert author.post(f"{HYDRANGEA}/expire", data={"when": "now"}).status_code == 403
+    assert author.client.post(f"{HYDRANGEA}/expire", data={"when": "now"}).status_code == 403
     assert client.get(HYDRANGEA).status_code == 302
     assert edits.row("festival", "hydrangea").expires_at is None
 

@@ -1,6 +1,5 @@
-"""The console as tests use it: clients that are signed in, forms as a browser would send them."""
+"""Forms of the console as a browser would send them, and an application to change."""
 
-import re
 import shutil
 from html.parser import HTMLParser
 
@@ -16,26 +15,6 @@ def own_app(filled, folder):
     made = make_app(f"sqlite:///{folder}/app.db", folder)
     yield made
     runtime_of(made).close()
-
-
-def signed_in(app, role, name=None):
-    """Return a client signed in with a role; who it is stands in its ``staff``."""
-    now = runtime_of(app).now()
-    staffs = app.extensions["staffs"]
-    made, password = staffs.add(name or f"test-{role}", role, now)
-    staffs.change_password(made.id, PASSWORD, now, password)
-    client = app.test_client()
-    sent = post(client, "/staff/sign-in", {"name": made.name, "password": PASSWORD})
-    assert sent.status_code == 302, sent.text
-    client.staff = made
-    return client
-
-
-def post(client, path, data, **more):
-    """Post with the token of this client's session."""
-    page = client.get("/staff/sign-in" if path == "/staff/sign-in" else "/staff/password").text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-    return client.post(path, data={**data, "csrf_token": token}, **more)
 
 
 class _Fields(HTMLParser):
