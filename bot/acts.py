@@ -56,7 +56,12 @@ class Keep:
     """Renew what was agreed to, where it was asked for again; anywhere else it changes nothing."""
 
 
-Act = Subscribe | Unsubscribe | Pause | Prefer | Agree | Keep
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Note that it was asked whether what was agreed to shall stay."""
+
+
+Act = Subscribe | Unsubscribe | Pause | Prefer | Agree | Keep | Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ class Me:
                 return replace(self, consents=_without(self.consents, gone))
             case Keep():
                 return self._renewed(now)
+            case Ask():
+                return replace(self, asked_again_at=now)
 
     def _preferring(self, township: str | None, residence: str | None) -> Self:
         return replace(
