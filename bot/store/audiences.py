@@ -16,6 +16,7 @@ from bot.store.tables import contact, subscription
 KOREAN = "ko"
 REACHED = ("sent", "unknown")
 spoken = func.coalesce(contact.c.language, KOREAN)
+_unindexed_channel = contact.c.channel.concat("")  # SQLite would look up a channel's contacts in every range
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _reached_by(announcement_id: int) -> ColumnElement[bool]:
 def _narrowed(audience: Audience) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if audience.channels:
-        found.append(contact.c.channel.in_(audience.channels))
+        found.append(_unindexed_channel.in_(audience.channels))
     if audience.languages:
         found.append(spoken.in_(audience.languages))
     if audience.townships:

@@ -58,7 +58,7 @@ class Expansion:
         return (
             select(*fixed, literal(0), literal(now, delivery.c.changed_at.type))
             .where(contact.c.id > low, contact.c.id <= high, *chosen(sent.kind, sent.readers, now))
-            .order_by(contact.c.channel, contact.c.id)
+            .order_by(contact.c.id)
         )
 
     def _batches(self, connection: Any, run: int, channels: tuple[str, ...], low: int, high: int) -> int:
