@@ -1,15 +1,18 @@
 """What operators and staff do from a terminal."""
 
+import re
 import shutil
 import subprocess
 import sys
 
 import pytest
+from sqlalchemy import text
 
 from bot.app import runtime_of
 from bot.content_files import FOLDER
 from bot.settings import ROOT
 from bot.store.schema import migrate
+from bot.store.staffs import Staffs
 from tests.conftest import environ_for, make_app
 
 PUBLIC = "https://talk.gangjin.go.kr"
@@ -33,6 +36,7 @@ def flask(tmp_path):
         return result.exit_code, result.output
 
     run.rows = lambda: runtime_of(opened[-1]).contents.all()
+    run.runtime = lambda: runtime_of(opened[-1])
     yield run
     for app in opened:
         runtime_of(app).close()
@@ -143,6 +147,73 @@ def test_migrate_brings_an_empty_database_up(flask, tmp_path):
 
     assert (code, told) == (0, "the database has the schema of this build\n")
     assert flask("content", "demo", url=url)[0] == 0
+
+
+# Staff, and the log of what they did
+
+
+def test_staff_add_prints_a_one_time_password_that_lets_in(flask):
+    code, told = flask("staff", "add", "김강진", "--role", "author", PUBLIC_URL=PUBLIC)
+    assert code == 0
+    assert f"{PUBLIC}/staff/" in told
+    password = re.search(r"one-time password: (\S+)", told)[1]
+
+    staffs = Staffs(flask.runtime().database, flask.runtime().sealer)
+    assert staffs.sign_in("김강진", password, "", flask.runtime().now()).role == "author"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["김강진"], "Missing option '--role'"),
+        (["김강진", "--role", "king"], "'king' is not one of 'author', 'approver', 'admin', 'auditor'"),
+        (["  ", "--role", "author"], "1 to 64 characters"),
+    ],
+)
+def test_staff_add_tells_what_it_lacks(flask, arguments, told):
+    code, output = flask("staff", "add", *arguments)
+
+    assert code != 0
+    assert told in output
+    assert flask("staff", "list") == (0, "")
+
+
+def test_staff_of_the_same_name_are_refused_and_all_are_listed(flask):
+    flask("staff", "add", "one", "--role", "author")
+    code, told = flask("staff", "add", "ONE", "--role", "admin")
+
+    assert (code, told) == (1, "Error: somebody signs in as ONE already\n")
+    assert flask("staff", "list") == (0, "one\tauthor\topen\n")
+
+
+def test_staff_password_makes_a_new_one_time_password(flask):
+    _, first = flask("staff", "add", "one", "--role", "admin")
+    code, second = flask("staff", "password", "One")
+
+    assert code == 0
+    assert re.search(r"password: (\S+)", first)[1] != re.search(r"password: (\S+)", second)[1]
+    assert flask("staff", "password", "two") == (1, "Error: nobody signs in as two\n")
+
+
+def test_audit_check_tells_the_chain_whole_or_where_it_broke(flask):
+    for name in ("one", "two", "three"):
+        flask("staff", "add", name, "--role", "author")
+    assert flask("audit", "check") == (0, "3 rows, the chain is whole\n")
+    with flask.runtime().database.write() as connection:
+        connection.execute(text("DROP TRIGGER audit_no_update"))
+        connection.execute(text("UPDATE audit SET act = 'approve' WHERE id = 2"))
+
+    assert flask("audit", "check") == (1, "broken at row 2: it was changed after it was written\n")
+
+
+@pytest.mark.parametrize(
+    "command", [["staff", "list"], ["audit", "check"], ["staff", "add", "x", "--role", "author"]]
+)
+def test_staff_of_a_database_without_its_schema_are_told_with_what_helps(flask, tmp_path, command):
+    code, told = flask(*command, url=f"sqlite:///{tmp_path}/empty.db")
+
+    assert code == 1
+    assert "flask database migrate" in told
 
 
 def test_commands_are_found_inside_the_project_without_flags(tmp_path):

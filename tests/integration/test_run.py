@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -166,6 +167,11 @@ def test_first_start_opens_answers_ends_cleanly_and_the_second_goes_on_where_it_
     assert f"webchat   on   {first.url}/in/webchat" in told
     assert "kakao     off  (KAKAO_SKILL_SECRET not set)" in told
     assert "example class" in told
+    assert f"staff     at   {first.url}/staff/" in told
+    sign_ins = dict(
+        re.findall(r"^  (author|approver|admin) +([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})$", told, re.MULTILINE)
+    )
+    assert sign_ins.keys() == {"author", "approver", "admin"}
     assert len(first.below) >= 4  # web with its workers, scheduler
     assert alive(first.below) == set()
     assert is_free(port)
@@ -180,6 +186,9 @@ def test_first_start_opens_answers_ends_cleanly_and_the_second_goes_on_where_it_
     assert code == 0
     assert "content: 0 added, 0 changed, " in "".join(second.printed)
     assert "example class" not in "".join(second.printed)
+    assert f"staff     at   {second.url}/staff/" in "".join(second.printed)
+    assert "sign-ins" not in "".join(second.printed)  # told once
+    assert all(password not in "".join(second.printed) for password in sign_ins.values())
     assert version_of_the_contact(var) == 2
     assert (var / "keys.env").read_text() == keys
     assert alive(second.below) == set()

@@ -54,11 +54,18 @@ def _is_polling() -> bool:
 
 
 def begin(staff: Staff) -> None:
-    """Begin a session anew, so that nothing set before signing in lives on."""
-    session.clear()
+    """Begin a session anew, so that nothing set before signing in lives on but the language."""
+    _empty()
     now = _now()
     session["began"], session["moved"] = now, now
     login_user(Present(staff))
+
+
+def _empty() -> None:
+    chosen = session.get("language")
+    session.clear()
+    if chosen in LANGUAGES:
+        session["language"] = chosen
 
 
 def renew(staff: Staff) -> None:
@@ -70,12 +77,12 @@ def renew(staff: Staff) -> None:
 
 def end() -> None:
     logout_user()
-    session.clear()
+    _empty()
 
 
 def wait_for_code(staff: Staff) -> None:
     """Note that somebody's password was right; only their code is asked for now."""
-    session.clear()
+    _empty()
     session["half"] = [staff.id, staff.session, _now()]
 
 
