@@ -35,7 +35,7 @@ def of_file(name: str) -> dict[str, Any]:
 
 SOUND = {
     "webchat": [{"session": SESSION, "id": "m-1", "language": "ko", "text": "축제"}],
-    "kakao": [of_file("kakao/text.json"), of_file("kakao/press.json")],
+    "kakao": [of_file(f"kakao/{name}.json") for name in ("text", "press", "pushed")],
     "telegram": [
         of_file(f"telegram/{name}.json")
         for name in ("text_korean", "group_reply_to_the_bot", "contact_own", "edited_message", "location")
@@ -74,7 +74,7 @@ anything = st.recursive(
 FIELDS = """
 session text choice id language userRequest user utterance bot action block clientExtra params callbackUrl
 update_id message chat from callback_query data my_chat_member new_chat_member edited_message entities
-contact reply_to_message
+contact reply_to_message properties deliveryId occurrenceId announcementId appUserId
 """
 names = st.sampled_from(FIELDS.split())
 nearly = st.recursive(

@@ -60,7 +60,7 @@ def test_unknown_door_is_a_404_in_json(client, path):
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
-@pytest.mark.parametrize("door", ["kakao", "telegram", "webchat"])
+@pytest.mark.parametrize("door", ["kakao", "telegram", "kakao-channel"])
 def test_other_methods_are_refused_in_json(client, door, method):
     answer = client.open(f"/in/{door}", method=method)
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.channel import Request, Unreadable, Unverified
 from bot.channels import kakao, telegram, webchat
-from bot.message import Kind
+from bot.message import Address, Fetch, Kind
 
 KAKAO = {"KAKAO_SKILL_SECRET": "skill-secret", "KAKAO_CALLBACK_HOSTS": ".kakao.com"}
 TELEGRAM = {"TELEGRAM_WEBHOOK_SECRET": "hook-secret", "TELEGRAM_BOT_TOKEN": "4242:invented-token"}
@@ -207,6 +207,45 @@ def test_a_late_answer_is_offered_where_a_callback_may_go(given, expected):
 @pytest.mark.parametrize("body", [None, [], {}, {"userRequest": None}])
 def test_a_body_without_a_callback_has_no_late_answer(body):
     assert kakao.late(Request(body, {}), KAKAO) is None
+
+
+@pytest.mark.parametrize(
+    ("params", "properties", "fetch"),
+    [
+        ({"announcementId": "1", "deliveryId": "5"}, {}, Fetch(delivery=5)),
+        ({"deliveryId": "5", "occurrenceId": "7"}, {"deliveryId": "6"}, Fetch(6, 7)),
+        ({"deliveryId": 5}, {"language": "vi"}, Fetch(delivery=5, language="vi")),
+        ({"announcementId": "A-1", "deliveryId": "d-000918"}, {}, Fetch()),
+        ({"deliveryId": True, "occurrenceId": "007"}, {"language": 3}, Fetch()),
+        ({"deliveryId": "1" * 17, "occurrenceId": "-1"}, None, Fetch()),
+        ({"deliveryId": "５", "announcementId": None}, [], Fetch()),
+    ],
+)
+def test_call_that_fetches_a_push_says_which(params, properties, fetch):
+    said = {"params": params, "user": {"id": "user-1", "properties": properties}}
+    message = from_kakao(skill_request("수신거부", said=said))
+
+    assert (message.kind, message.fetch) == (Kind.PUSHED, fetch)
+
+
+def test_press_is_no_fetch_whatever_parameters_linger():
+    message = from_kakao(skill_request(choice="help", said={"params": {"deliveryId": "5"}}))
+
+    assert (message.kind, message.fetch) == (Kind.PRESS, None)
+
+
+@pytest.mark.parametrize(
+    ("properties", "app_user"),
+    [
+        ({"appUserId": "3210987654"}, "3210987654"), ({"app_user_id": "77"}, "77"), ({"appUserId": 77}, "77"),
+        ({"appUserId": ""}, None), ({"appUserId": "x"}, None), ({"appUserId": "1" * 33}, None),
+        ({"appUserId": "７７"}, None), ({}, None), (None, None), ("x", None),
+    ],
+)  # fmt: skip
+def test_app_user_id_is_learned_where_it_is_one(properties, app_user):
+    said = {"user": {"id": "user-1", "properties": properties}}
+
+    assert from_kakao(skill_request(said=said)).app_user == app_user
 
 
 # Telegram
@@ -517,3 +556,17 @@ def test_a_repeat_from_the_page_is_known_by_session_and_id():
 @pytest.mark.parametrize("tag", [None, "ko", "en", "ja", "zh-Hans", "vi"])
 def test_the_page_may_name_a_language(tag):
     assert from_page(text="a", language=tag).hint == tag
+
+
+def test_mailbox_is_that_of_the_session():
+    written = webchat.read(Request({"session": "session-1", "text": "축제"}, {}), {})
+    looked = webchat.look(Request(None, {"x-webchat-session": "session-1"}))
+
+    assert looked == written.address
+    assert looked != Address("webchat", "session-1")  # only its digest is kept
+
+
+@pytest.mark.parametrize("session", [None, "", "short", "x" * 65, "with space"])
+def test_mailbox_of_no_session_is_unreadable(session):
+    with pytest.raises(Unreadable):
+        webchat.look(Request(None, {} if session is None else {"x-webchat-session": session}))
