@@ -18,14 +18,25 @@ ROOT = Path(__file__).parent.parent
 OURS = ("bot", "handlers", "scheduler", "migrations")
 IMPORT = ast.Import | ast.ImportFrom
 
-SHAPES = "bot.message bot.question bot.reply bot.talk bot.fitting bot.particles bot.language bot.period*"
-CONTRACTS = "bot.channel bot.handler"
+SHAPES = (
+    "bot.message bot.question bot.reply bot.talk bot.fitting bot.particles bot.language bot.period* "
+    "bot.acts bot.audience bot.announcement bot.townships"
+)
+CONTRACTS = "bot.channel bot.handler bot.courier"
+CALENDAR = "bot.workdays bot.cron_line bot.repeats bot.quiet_hours"
+SENDING = "bot.retry bot.screening bot.renewal bot.pushes bot.announcement_checks bot.link_check bot.outlook bot.bubbles"
+EDITING = "bot.content_checks bot.content_form* bot.content_keys bot.content_words bot.photos"
+SECRETS = "bot.seal bot.passwords bot.second_factor"
 DRAWING = "bot.pictures bot.motifs bot.motifs.*"
-READING = "bot.facts bot.fillers bot.slips bot.understanding bot.vocabulary"
-THINKING = f"bot.words bot.conversation bot.shelf bot.covers {READING} {DRAWING}"
+READING = "bot.facts bot.fillers bot.slips bot.subscribing bot.understanding bot.vocabulary"
+THINKING = f"bot.words bot.conversation bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} {EDITING} {SECRETS}"
 KEEPING = "bot.settings bot.content_files bot.demo bot.store bot.store.*"
-RUNTIME = "bot.runtime bot.discovery bot.job bot.telegram_transport bot.logs bot.build"
+RUNTIME = (
+    "bot.runtime bot.discovery bot.job bot.telegram_transport bot.logs bot.build bot.delivery bot.post_office "
+    "bot.recall* bot.rehearse bot.announcement_report bot.report_sheet"
+)
 COMMAND_LIST = "bot.channels.telegram"  # the one door that knows a channel: it registers what that one reads
+WIRES = "bot.aiohttp_request bot.json_calls bot.solapi"
 DOORS = "bot.web bot.web.*"
 
 
@@ -40,7 +51,7 @@ class Row:
 
 HOUSE = (
     # Packages are door plates: a line each, nothing behind it. Only the commands are gathered in theirs.
-    Row("bot handlers scheduler bot.channels bot.motifs bot.store bot.web"),
+    Row("bot handlers scheduler bot.channels bot.couriers bot.motifs bot.rehearsal bot.store bot.web"),
     # Floor 0: shapes
     Row("bot.fitting", libraries="regex"),
     Row(SHAPES, SHAPES),
@@ -49,50 +60,87 @@ HOUSE = (
     # Floor 2: thinking
     Row(DRAWING, DRAWING, "PIL regex"),
     Row("bot.words", SHAPES, "babel"),
+    Row("bot.workdays", libraries="holidays"),
+    Row(CALENDAR, f"bot.handler {CALENDAR}", "apscheduler"),
+    Row("bot.seal", libraries="cryptography"),
+    Row("bot.passwords", libraries="argon2"),
+    Row("bot.second_factor", libraries="pyotp"),
+    Row("bot.photos", "bot.handler", "PIL"),
+    Row("bot.content_checks", "bot.content_files bot.handler", "jsonschema"),
+    Row(EDITING, f"bot.content_files bot.handler bot.question {EDITING}"),
+    Row("bot.link_check", "bot.announcement bot.handler", "requests"),
+    Row(SENDING, f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} bot.words"),
     Row("bot.slips", libraries="rapidfuzz"),
     Row(READING, f"{SHAPES} {CONTRACTS} {READING}", "rapidfuzz"),
     Row(THINKING, f"{SHAPES} {CONTRACTS} {THINKING}"),
     # Wings: no handler knows a channel, no channel a handler, neither Flask nor the database
-    Row("handlers.*", "bot.message bot.question bot.reply bot.handler bot.facts bot.periods handlers._*"),
+    Row(
+        "handlers.*",
+        "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts bot.periods "
+        "handlers._*",
+    ),
     Row(
         "bot.channels.*",
         "bot.message bot.question bot.reply bot.channel bot.fitting bot.channels._*",
     ),
+    Row("bot.couriers.*", f"bot.channel bot.courier {WIRES} bot.couriers._*", "telegram"),
+    Row("bot.aiohttp_request", libraries="aiohttp orjson telegram"),
+    Row("bot.json_calls", "bot.courier", "requests urllib3"),
+    Row("bot.solapi", "bot.channel bot.courier bot.json_calls"),
+    # Platforms that stand in for the real ones: they know nothing of the house
+    Row("bot.rehearsal.*", "bot.rehearsal.*", "aiohttp orjson requests"),
     # Floor 3: keeping
     Row("bot.settings", CONTRACTS, "dotenv"),
     Row("bot.content_files", SHAPES, "jsonschema yaml"),
     Row("bot.demo", "bot.content_files"),
     Row("bot.store.schema", "bot.store.database", "alembic"),
-    Row("bot.store.*", f"{SHAPES} {CONTRACTS} bot.content_files bot.store.*", "sqlalchemy"),
+    Row(
+        "bot.store.*",
+        f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} {SECRETS} bot.content_files bot.photos bot.store.*",
+        "sqlalchemy phonenumbers",
+    ),
     Row("migrations.versions.*", libraries="alembic sqlalchemy"),
     Row("migrations.env", "bot.store.*", "alembic sqlalchemy"),
     # Floor 4: runtime; it reaches the wings by name alone, through bot.discovery
     Row("bot.telegram_transport", libraries="telegram"),
     Row("bot.logs", libraries="structlog"),
     Row("bot.build bot.discovery"),
+    Row("bot.pace", libraries="pyrate_limiter"),
+    Row("bot.report_sheet", "bot.workdays", "xlsxwriter"),
+    Row("bot.delivery", f"{CONTRACTS} bot.pace bot.store.database bot.store.deliveries", "structlog"),
+    Row("bot.rehearse", f"{SHAPES} {KEEPING} {RUNTIME} bot.rehearsal.*", "sqlalchemy"),
     Row(RUNTIME, f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME}"),
     # Floor 5: doors
     Row("bot.web.gunicorn", f"{KEEPING} {RUNTIME}", "gunicorn"),
     Row(
         "bot.web.*",
         f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
-        "flask limits prometheus_client requests structlog werkzeug",
+        "flask flask_limiter flask_login flask_wtf limits markupsafe prometheus_client requests segno structlog "
+        "werkzeug",
     ),
     Row("bot.commands.telegram", f"{CONTRACTS} {COMMAND_LIST} bot.words {RUNTIME}", "click flask telegram"),
-    Row("bot.commands bot.commands.*", f"{KEEPING} {RUNTIME} bot.commands.*", "click flask"),
+    Row(
+        "bot.commands bot.commands.*", f"{SHAPES} {SECRETS} {KEEPING} {RUNTIME} bot.commands.*", "click flask"
+    ),
     Row("bot.app", f"{KEEPING} {RUNTIME} {DOORS}", "flask werkzeug"),
     Row("bot.cli", "bot.app bot.commands bot.settings", "flask"),
     Row("bot.run", f"{KEEPING} {RUNTIME}"),
     Row("bot.__main__", "bot.run"),
     Row("bot.catalogs", "bot.words"),
     Row("scheduler.__main__", f"{KEEPING} {RUNTIME}", "apscheduler structlog"),
-    Row("scheduler.*", "bot.job bot.runtime bot.store.talks"),
+    Row("scheduler.*", f"{SHAPES} {CONTRACTS} {KEEPING} {RUNTIME} bot.solapi"),
 )
 
-CONSTANTS = {"handlers.": "HANDLER", "bot.channels.": "CHANNEL", "scheduler.": "JOB"}
+CONSTANTS = {
+    "handlers.": "HANDLER",
+    "bot.channels.": "CHANNEL",
+    "bot.couriers.": "COURIER",
+    "scheduler.": "JOB",
+}
 CATCHING_ALL = {
     "bot.web.inbox": "the residents' outermost door",
     "bot.web.callback": "the outermost door of a thread",
+    "bot.delivery": "the outermost door to a platform's library: what it does not tell is unknown",
     "bot.run": "a driver's trouble becomes one sentence before anything is open",
     "scheduler.__main__": "the jobs' outermost door",
 }
