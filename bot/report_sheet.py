@@ -23,8 +23,8 @@ def safe(text: str) -> str:
     >>> safe("=1+1"), safe("강진"), safe(" =1")
     ("'=1+1", '강진', "' =1")
     """
-    shown = "".join(sign for sign in text if sign in "\t\n\r" or ord(sign) >= 32)[:LONGEST_CELL]
-    return f"'{shown}" if shown.lstrip(" \u3000").startswith(FORMULA) else shown
+    shown = "".join(sign for sign in text if sign in "\t\n" or ord(sign) >= 32)[:LONGEST_CELL]
+    return f"'{shown}" if text.lstrip(" \u3000").startswith(FORMULA) else shown
 
 
 class ReportSheet:

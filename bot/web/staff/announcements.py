@@ -11,10 +11,10 @@ from bot.store.announcement_search import found
 from bot.store.announcements import BY_PAGE, Actor, Changed
 from bot.web.staff.approval import asked_again
 from bot.web.staff.door import KINDS, Answer, acting, allowed, runtime, say, show, staff, staffs, told
-from bot.web.staff.in_words import DONE, REFUSALS, STATES
+from bot.web.staff.in_words import CHANGED, DONE, REFUSALS, STATES
 from bot.web.staff.menu import EVERYBODY
 from bot.web.staff.progress import standing_of
-from bot.web.staff.sheet import Part, acts_now, required, sheet, shown_words, title_in
+from bot.web.staff.sheet import Part, acts_now, not_possible, required, sheet, shown_words, title_in
 from bot.words import words_for
 
 BY_BUTTON = {
@@ -64,7 +64,7 @@ def act_on(number: int, act: str) -> Answer:
     except Unlawful as why:
         return _refused(str(why), number, reason)
     except Changed:
-        return sheet(required(number), Part(fault=say(REFUSALS["changed"])), 409)
+        return sheet(required(number), Part(fault=say(CHANGED)), 409)
 
 
 def _taken(act: Act, before: Announcement, reason: str) -> Answer:
@@ -102,7 +102,7 @@ def _refused(why: str, number: int, reason: str) -> Answer:
     if why == "role":
         abort(403)
     now = required(number)
-    sentence = say(REFUSALS[why], state=say(STATES[now.state])) if why == "state" else say(REFUSALS[why])
+    sentence = not_possible(now) if why == "state" else say(REFUSALS[why])
     if why == "reason":
         return sheet(now, Part(reason_fault=sentence, reason=reason), 422)
     return sheet(now, Part(fault=sentence, reason=reason), 403 if why == "own" else 409)

@@ -118,6 +118,7 @@ def render(template: str, status: int, who: Staff | None, **context: Any) -> Res
         f"staff/{template}",
         base="staff/_part.html" if is_part() else "staff/base.html",
         say=words.say,
+        count=words.count,
         words=words,
         language=words.language,
         staff=who,

@@ -15,9 +15,9 @@ from bot.townships import TOWNSHIPS
 from bot.web.staff import draft_form
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
 from bot.web.staff.draft_form import CHANNELS, Form, Typed
-from bot.web.staff.in_words import REFUSALS, REPEAT_DAYS, REPEATS, STATES, WHEN_HOLIDAY
+from bot.web.staff.in_words import REPEAT_DAYS, REPEATS, WHEN_HOLIDAY
 from bot.web.staff.readiness import readiness
-from bot.web.staff.sheet import Part, required, sheet, shown_words
+from bot.web.staff.sheet import Part, not_possible, required, sheet, shown_words
 
 
 @staff.get("/announcements/new")
@@ -84,9 +84,7 @@ def _closed(announcement: Announcement) -> Response | None:
     try:
         check(Act.EDIT, announcement, acting().id, acting().role)
     except Unlawful:
-        return sheet(
-            announcement, Part(fault=say(REFUSALS["state"], state=say(STATES[announcement.state]))), 409
-        )
+        return sheet(announcement, Part(fault=not_possible(announcement)), 409)
     return None
 
 

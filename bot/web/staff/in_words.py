@@ -119,11 +119,10 @@ DONE = {
 
 REFUSALS = {
     "own": mark("You wrote or changed this announcement. Somebody else has to approve or reject it."),
-    "role": mark("Your role does not allow this."),
     "reason": mark("Say why, so that the author knows what to change."),
-    "state": mark("This is not possible any more. It stands now at: %(state)s"),
-    "changed": mark("Somebody changed this announcement meanwhile. Look at it again, then decide."),
 }
+NOT_POSSIBLE = mark("This is not possible any more. It stands now at: %(state)s")
+CHANGED = mark("Somebody changed this announcement meanwhile. Look at it again, then decide.")
 
 REASONS: Mapping[str, str] = {
     "blocked": mark("The person has blocked us"),

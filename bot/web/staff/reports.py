@@ -28,8 +28,8 @@ BLOCK = 2_000  # deliveries read at a time
 PIECE = 64 * 1024  # bytes sent at a time
 IN_MEMORY = 2 * 1024 * 1024  # bytes; a larger workbook lies in a file until it is fetched
 COLUMNS = (
-    mark("Run"), mark("Delivery"), mark("Contact"), mark("Channel"), mark("Address"), mark("State"),
-    mark("Reason"), mark("Tries"), mark("Won"), mark("Last change"), mark("Fetched"),
+    mark("Run"), mark("Delivery"), mark("Contact number"), mark("Channel"), mark("Address"),
+    mark("State"), mark("Reason"), mark("Tries"), mark("Won"), mark("Last change"), mark("Fetched"),
 )  # fmt: skip
 WIDTHS = (8, 12, 20, 12, 14, 18, 40, 8, 8, 20, 20)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

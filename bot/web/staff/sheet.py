@@ -13,8 +13,8 @@ from bot.repeats import Repeat
 from bot.store.templates import Templates
 from bot.store.testers import Testers
 from bot.townships import township_name
-from bot.web.staff.door import acting, runtime, show, staffs
-from bot.web.staff.in_words import ACTS, CHANNELS, KINDS, RESIDENCES, RUN_STATES, STATES, TOPICS
+from bot.web.staff.door import acting, runtime, say, show, staffs
+from bot.web.staff.in_words import ACTS, CHANNELS, KINDS, NOT_POSSIBLE, RESIDENCES, RUN_STATES, STATES, TOPICS
 from bot.web.staff.presence import language
 from bot.web.staff.previews import bubbles_of, near, telegram_markup
 from bot.web.staff.progress import Standing, progress_words, standing_of
@@ -77,6 +77,11 @@ def sheet(announcement: Announcement, part: Part | None = None, status: int = 20
         saved_name=saved_name(announcement),
         **(shown_words() | progress_words()),
     )
+
+
+def not_possible(announcement: Announcement) -> str:
+    """Say that an act is not open any more, and how it stands instead."""
+    return say(NOT_POSSIBLE, state=say(STATES[announcement.state]))
 
 
 def shown_words() -> dict[str, Any]:
