@@ -7,24 +7,10 @@ from flask import request
 
 from bot.runtime import SEOUL
 from bot.store.audits import PAGE, Filters
+from bot.web.staff.audit_words import ACT_WORDS
 from bot.web.staff.door import Answer, allowed, audits, number, show, staff, staffs
-from bot.web.staff.menu import mark
 
-ACT_WORDS = {
-    "sign-in": mark("Signed in"),
-    "sign-in-refused": mark("Was refused at sign-in"),
-    "sign-out": mark("Signed out"),
-    "change-password": mark("Changed the password"),
-    "second-factor-on": mark("Switched the second factor on"),
-    "second-factor-off": mark("Switched the second factor off"),
-    "language": mark("Changed the language"),
-    "staff-add": mark("Made an account"),
-    "staff-role": mark("Changed a role"),
-    "staff-close": mark("Closed an account"),
-    "staff-reopen": mark("Reopened an account"),
-    "staff-unlock": mark("Unlocked an account"),
-    "staff-new-password": mark("Made a new one-time password"),
-}
+LINKED = {"announcement": "/staff/announcements/", "contact": "/staff/contacts/"}
 
 
 @staff.get("/audit")
@@ -39,6 +25,7 @@ def audit() -> Answer:
         people=staffs().names(),
         acts=audits().acts(),
         act_words=ACT_WORDS,
+        href=_href,
         asked=request.args,
         seoul=SEOUL,
     )
@@ -49,6 +36,12 @@ def audit() -> Answer:
 def audit_chain() -> Answer:
     """Check the whole chain; a page of its own, for it takes a while where there is much."""
     return show("audit_chain.html", chain=audits().verify())
+
+
+def _href(subject: str) -> str | None:
+    """Return where a subject has a page of its own."""
+    kind, _, key = subject.partition("/")
+    return f"{LINKED[kind]}{key}" if kind in LINKED and key.isdecimal() else None
 
 
 def _filters() -> Filters:

@@ -1,8 +1,11 @@
 """The second factor: switched on with a QR code, switched off with the password."""
 
+from contextlib import suppress
+
 import segno
 from flask import redirect, request, session, url_for
 
+from bot.seal import Unsealable
 from bot.second_factor import address, new_secret
 from bot.store.staffs import Refused
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, staffs, told
@@ -38,9 +41,11 @@ def second_factor_now() -> Answer:
 def _secret() -> str:
     """Return the secret offered to this browser, made at its first look; in its cookie it lies sealed."""
     sealer = runtime().sealer
-    if SECRET not in session:
-        session[SECRET] = sealer.seal(new_secret(), SECRET)
-    return sealer.open(session[SECRET], SECRET)
+    with suppress(Unsealable):  # DATA_KEY may have changed since
+        return sealer.open(session.get(SECRET, ""), SECRET)
+    made = new_secret()
+    session[SECRET] = sealer.seal(made, SECRET)
+    return made
 
 
 def _form(status: int = 200) -> Answer:
