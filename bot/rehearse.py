@@ -334,12 +334,12 @@ def _of(peer: Running, channel: str) -> dict[str, Any]:
 def _counted_rows(runtime: Runtime, run: int) -> dict[str, int]:
     """Count the rows themselves, to hold them against the tallies; leased ones are pending there."""
     counted = (
-        select(delivery.c.state, func.count().label("many"))
+        select(delivery.c.state, func.count())
         .where(delivery.c.occurrence_id == run)
         .group_by(delivery.c.state)
     )
     with runtime.database.patient() as connection:
-        found = {row.state: int(row.many) for row in connection.execute(counted)}
+        found = {state: int(many) for state, many in connection.execute(counted)}
     leased = found.pop("leased", 0)
     if leased:
         found["pending"] = found.get("pending", 0) + leased
@@ -347,11 +347,10 @@ def _counted_rows(runtime: Runtime, run: int) -> dict[str, int]:
 
 
 def _mailboxes(runtime: Runtime) -> dict[str, Any]:
-    counted = select(func.count().label("many")).select_from(mailbox).group_by(mailbox.c.contact_id)
-    each = counted.subquery()
+    counted = select(func.count()).select_from(mailbox).group_by(mailbox.c.contact_id)
     with runtime.database.patient() as connection:
-        row = connection.execute(select(func.max(each.c.many), func.sum(each.c.many))).one()
-    return {"copies_max": int(row[0] or 0), "copies_total": int(row[1] or 0)}
+        copies = [int(many) for many in connection.execute(counted).scalars()]
+    return {"copies_max": max(copies, default=0), "copies_total": sum(copies)}
 
 
 @contextmanager

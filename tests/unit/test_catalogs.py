@@ -107,7 +107,8 @@ def test_braces_stand_only_around_korean_particles(language):
 def labels() -> set[str]:
     """Return the words of all buttons in the code."""
     found = set()
-    for file in chain((ROOT / "handlers").glob("*.py"), (ROOT / "bot").rglob("*.py")):
+    files = chain((ROOT / "handlers").glob("*.py"), (ROOT / "bot").rglob("*.py"))
+    for file in (file for file in files if file.parent.name != "store"):  # there, it names a column
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Call)
