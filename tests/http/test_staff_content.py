@@ -223,7 +223,8 @@ def test_former_version_comes_back(author, edits):
 
     assert author.post(f"{HYDRANGEA}/restore", {"change": step.id}).status_code == 302
     assert edits.row("festival", "hydrangea").body == before
-    assert author.post(f"{HYDRANGEA}/restore", {"change": 999}).status_code == 404
+    for change in (999, 10**30, -(10**30), "x"):
+        assert author.post(f"{HYDRANGEA}/restore", {"change": change}).status_code == 404
 
 
 def test_preview_answers_from_the_form_before_it_is_saved(author, edits):
@@ -269,7 +270,8 @@ def test_keywords_of_a_question_about_an_entry_with_names_are_refused(author):
 
 @pytest.mark.parametrize(
     "path",
-    ["/staff/content/none", "/staff/content/festival/none", "/staff/content/none/none",
+    ["/staff/content/none", "/staff/content/festival/none", "/staff/content/festival/%00",
+     "/staff/content/none/none",
      "/staff/content/none/new", "/staff/content/halfprice/new"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(author, path):

@@ -9,12 +9,14 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 
 from bot.content_checks import Trouble
+from bot.content_fields import LANGUAGES, Field, fields_of
 from bot.content_files import KEY_FIELDS
-from bot.content_form import LANGUAGES, Field, Values, count_of, differences, fields_of, place_of
+from bot.content_form import Values, count_of, differences, place_of
 from bot.content_words import KINDS, choice_of
 from bot.handler import ENDONYMS, mark
 from bot.runtime import SEOUL
 from bot.store.edits import Edits, Gone, Kept, Overtaken, Taken
+from bot.store.tables import LARGEST_KEY
 from bot.web.staff.content_preview import preview
 from bot.web.staff.content_rows import ONCE, TAKEN, Draft, blank, changed, title_of, written
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
@@ -140,7 +142,7 @@ def content_row(kind: str, key: str) -> Answer:
 
 def _row(kind: str, key: str) -> Kept:
     _known(kind)
-    row = edits().row(kind, key)
+    row = edits().row(kind, key) if key.isprintable() else None
     if row is None:
         abort(404)
     return row
@@ -196,7 +198,7 @@ def _moment(text: str) -> datetime | None:
 def content_restore(kind: str, key: str) -> Answer:
     _row(kind, key)
     try:
-        change = request.form.get("change", 0, type=int)
+        change = max(0, min(request.form.get("change", 0, type=int), LARGEST_KEY))
         is_changed = edits().restore(kind, key, change, acting().id, runtime().now())
     except Gone:
         abort(404)
@@ -210,7 +212,7 @@ def content_preview(kind: str) -> Answer:
     """Show how the bot would answer, from the form as it is being filled in."""
     _known(kind)
     key = request.form.get("row", "")
-    row = edits().row(kind, key) if key else None
+    row = _row(kind, key) if key else None
     draft = changed(row, _posted(), edits()) if row else written(kind, _posted(), edits())
     return show("content_preview.html", **_shown(draft))
 

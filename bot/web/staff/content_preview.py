@@ -7,9 +7,10 @@ from bot.content_files import Entry
 from bot.conversation import NOBODY
 from bot.covers import Covers
 from bot.facts import FactsInMemory, topic_of
-from bot.handler import Fact, Turn
+from bot.handler import Turn
 from bot.message import Kind, Message
 from bot.question import Question
+from bot.reply import Reply
 from bot.runtime import Runtime, known_channels
 from bot.understanding import faq_question
 from bot.words import words_for
@@ -36,20 +37,24 @@ def preview(runtime: Runtime, entry: Entry, language: str) -> Preview | None:
     Args:
         entry: without faults, for topics rely on the checks.
     """
-    facts = _with(runtime, entry)
-    fact = facts.one(entry.kind, entry.key)
-    question = _question(entry, fact) if fact else None
+    question = question_about(entry)
     if question is None or question.topic not in runtime.handlers:
         return None
-    turn = Turn(
-        Message(NOBODY, Kind.TEXT), question, words_for(language), facts, Covers(facts), runtime.now(),
-        topics=tuple(runtime.handlers),
-    )  # fmt: skip
-    reply = runtime.handlers[question.topic].answer(turn)
+    reply = answer_about(runtime, entry, question, language)
     channels, frame = known_channels(), Frame("")  # pictures stand at this very address
     return Preview(
         question, channels["webchat"].compose(reply, frame), channels["kakao"].compose(reply, frame)
     )
+
+
+def answer_about(runtime: Runtime, entry: Entry, question: Question, language: str) -> Reply:
+    """Return what the topic says to a question while this row stands among the others."""
+    facts = _with(runtime, entry)
+    turn = Turn(
+        Message(NOBODY, Kind.TEXT), question, words_for(language), facts, Covers(facts), runtime.now(),
+        topics=tuple(runtime.handlers),
+    )  # fmt: skip
+    return runtime.handlers[question.topic].answer(turn)
 
 
 def _with(runtime: Runtime, entry: Entry) -> FactsInMemory:
@@ -61,7 +66,11 @@ def _with(runtime: Runtime, entry: Entry) -> FactsInMemory:
     return FactsInMemory([(entry.kind, entry.key, entry.entity, entry.body), *rows])
 
 
-def _question(entry: Entry, fact: Fact) -> Question | None:
+def question_about(entry: Entry) -> Question | None:
+    """Return the question that asks about a row."""
+    fact = FactsInMemory([(entry.kind, entry.key, entry.entity, entry.body)]).one(entry.kind, entry.key)
+    if fact is None:
+        return None
     if entry.kind == "faq":
         return faq_question(fact)
     if entry.kind in BY_KIND:
