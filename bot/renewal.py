@@ -7,10 +7,40 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.acts import Act, Agree, Me, Unsubscribe
+from bot.handler import mark
 
 YEARS = 2
 NOTICE = timedelta(days=30)  # before the day; as long to answer, however late it is asked
 RENEWED = ("advertising", "night")  # the transfer abroad is agreed to for as long as messages are wanted
+
+ASKED = {  # by whether advertising is among it, and what silence means
+    (False, "stops"): mark(
+        "On %(day)s you agreed that Gangjin County may send you messages here. Shall they go on? If you "
+        "do not answer by %(until)s, they stop."
+    ),
+    (True, "stops"): mark(
+        "On %(day)s you agreed that Gangjin County may send you messages and advertising here. Shall they go "
+        "on? If you do not answer by %(until)s, they stop."
+    ),
+    (False, "stays"): mark(
+        "On %(day)s you agreed that Gangjin County may send you messages here. Shall they go on? Without an "
+        "answer they go on; you can stop them at any time."
+    ),
+    (True, "stays"): mark(
+        "On %(day)s you agreed that Gangjin County may send you messages and advertising here. Shall they go "
+        "on? Without an answer they go on; you can stop them at any time."
+    ),
+}
+LAPSED = mark(
+    "We asked whether our messages shall go on and got no answer. Since %(day)s Gangjin County sends you no "
+    "more of those you agreed to two years ago."
+)
+ANSWERS = (
+    (mark("Go on"), "subscribe/sub:keep"),
+    (mark("Stop all messages"), "unsubscribe/sub:all"),
+    (mark("Settings"), "subscribe/sub:settings"),
+)
+AGAIN = ((mark("Get messages"), "subscribe"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bot.handler import hears
 from bot.question import Question
 from bot.vocabulary import Hit
 
-EVERYTHING, PAUSE, RESUME = "sub:all", "sub:pause", "sub:resume"
+EVERYTHING = "sub:all"
 SAID = {
     "entity:sub:all": (
         "subscribe",
@@ -16,40 +16,48 @@ SAID = {
     "entity:sub:pause": (
         "unsubscribe",
         hears(
-            "pause|pause for a month|pause messages|pause the messages|pause notifications|take a break|"
+            "pause|pause for a month|pause messages|pause the messages|pause notifications|"
             "no messages for a month|snooze"
         ),
     ),
     "entity:sub:resume": (
         "subscribe",
-        hears("resume|resume messages|end the pause|messages again|unpause"),
+        hears("resume messages|resume notifications|resume news|end the pause|messages again|unpause"),
+    ),
+    "entity:ad:no": (
+        "subscribe",
+        hears(
+            "no advertising|no ads|no adverts|no more ads|no more advertising|stop ads|stop adverts|"
+            "stop advertising|stop the ads"
+        ),
     ),
 }
+STEPS = {"sub:pause", "sub:resume", "ad:no"}  # whole in themselves: they need no verb
 VERBS = ("unsubscribe", "subscribe")  # where both are said, the one that ends counts
 OFTEN_SAID = 5  # letters; so short a verb of Latin script ("stop") is only one at the beginning
 
 
-def wish_in(hits: Sequence[Hit]) -> tuple[Question | None, list[Hit]]:
-    """Return what is wished, if anything is, and the hits that are left for other questions.
+def wish_in(hits: Sequence[Hit]) -> Question | None:
+    """Return what is wished, if anything is.
 
     A topic or a name beside the verb tells what the messages are about; it is no question of its own.
     """
-    others = [hit for hit in hits if not _is_ours(hit)]
-    step = next((hit.phrase for hit in hits if hit.phrase.value in {PAUSE, RESUME}), None)
+    step = next((hit.phrase for hit in hits if hit.phrase.value in STEPS), None)
     if step is not None:
-        return Question(step.topic, step.value), others
+        return Question(step.topic, step.value)
     said = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _is_verb(hit)}
     verb = next((one for one in VERBS if one in said), None)
     if verb is None:
-        return None, others
+        return None
     if any(hit.phrase.value == EVERYTHING for hit in hits):
-        return Question(verb, EVERYTHING), others
-    topic = _topic_of(others)
-    return Question(verb, f"sub:{topic}" if topic else None), others
+        return Question(verb, EVERYTHING)
+    topic = _topic_of(hits)
+    return Question(verb, f"sub:{topic}" if topic else None)
 
 
-def _is_ours(hit: Hit) -> bool:
-    return hit.phrase.value in {EVERYTHING, PAUSE, RESUME, *VERBS}
+def without_wishes(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that are left where nothing is wished: "all" and "stop" then mean nothing to us."""
+    return [hit for hit in hits if hit.phrase.value not in {EVERYTHING, *STEPS, *VERBS}]
 
 
 def _is_verb(hit: Hit) -> bool:

@@ -18,7 +18,7 @@ from bot.handler import Fact, hears
 from bot.language import language_of
 from bot.periods import Found, find_period
 from bot.question import Question
-from bot.subscribing import SAID, wish_in
+from bot.subscribing import SAID, wish_in, without_wishes
 from bot.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
 
 
@@ -119,13 +119,15 @@ class PhraseReader:
         """
         folded = fold(text)
         hits = self.vocabulary.hits(folded)
+        if wish_in(hits) is None:
+            hits = without_wishes(hits)
         confidence = SURE
         unclear = _unclear(folded, hits)
         slip = self.vocabulary.slip(unclear) if unclear else None
         if slip is not None and _is_believed(slip, hits):
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
-        wish, hits = wish_in(hits)
+        wish = wish_in(hits)
         if wish is not None:
             return Understood(wish, confidence, language)
         question = self._weigh(hits, before)

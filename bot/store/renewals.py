@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, or_, select
 
 from bot.acts import Ask
-from bot.handler import mark
 from bot.language import DEFAULT
-from bot.renewal import NOTICE, Lapse, Question, next_step, years_later
+from bot.renewal import AGAIN, ANSWERS, ASKED, LAPSED, NOTICE, Lapse, Question, next_step, years_later
 from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.occurrences import put_notice
@@ -17,35 +16,6 @@ from bot.store.tables import contact, subscription
 
 AT_ONCE = 100  # people a transaction
 BY_PHONE = "alimtalk"  # these contacts cannot press a button: staff call them
-
-ASKED = {  # by whether advertising is among it, and what silence means
-    (False, "stops"): mark(
-        "On %(day)s you agreed that Gangjin County may send you messages here. Shall they go on? If you "
-        "do not answer by %(until)s, they stop."
-    ),
-    (True, "stops"): mark(
-        "On %(day)s you agreed that Gangjin County may send you messages and advertising here. Shall they go "
-        "on? If you do not answer by %(until)s, they stop."
-    ),
-    (False, "stays"): mark(
-        "On %(day)s you agreed that Gangjin County may send you messages here. Shall they go on? Without an "
-        "answer they go on; you can stop them at any time."
-    ),
-    (True, "stays"): mark(
-        "On %(day)s you agreed that Gangjin County may send you messages and advertising here. Shall they go "
-        "on? Without an answer they go on; you can stop them at any time."
-    ),
-}
-LAPSED = mark(
-    "We asked whether our messages shall go on and got no answer. Since %(day)s Gangjin County sends you no "
-    "more of those you agreed to two years ago."
-)
-ANSWERS = (
-    (mark("Go on"), "subscribe/sub:keep"),
-    (mark("Stop all messages"), "unsubscribe/sub:all"),
-    (mark("Settings"), "subscribe/sub:settings"),
-)
-AGAIN = ((mark("Get messages"), "subscribe"),)
 
 
 class Renewals:
