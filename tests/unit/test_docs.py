@@ -7,7 +7,7 @@ import pytest
 
 from bot.commands import commands as groups
 from bot.discovery import find
-from bot.runtime import known_channels
+from bot.runtime import known_channels, known_couriers
 from bot.settings import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -42,7 +42,11 @@ def environment() -> set[str]:
         ROOT / "bot" / name for name in ("settings.py", "build.py", "app.py", "run.py", "web/gunicorn.py")
     ]
     read = set().union(*(settings_read(file.read_text("utf-8")) for file in files))
-    declared = {need.name for channel in known_channels().values() for need in channel.needs}
+    declared = {
+        need.name
+        for declares in (*known_channels().values(), *known_couriers().values())
+        for need in declares.needs
+    }
     return (read | declared) - OF_THE_PLATFORM
 
 
@@ -50,7 +54,9 @@ def named(word: str, text: str = README) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
 
 
-COMMANDS = [f"flask {group.name} {name}" for group in groups for name in group.commands]
+COMMANDS = [
+    f"flask {group.name} {name}".rstrip() for group in groups for name in getattr(group, "commands", [""])
+]
 
 
 def test_settings_are_found_in_the_code():

@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 from bot.channel import Channel, Need
-from bot.runtime import known_channels
+from bot.runtime import known_channels, known_couriers
 from bot.settings import ROOT, BadSettings, Settings, environment
 
 KEY = {"SECRET_KEY": "a-key-of-sixteen-or-more", "DATA_KEY": "another-key-of-sixteen"}
@@ -44,6 +44,15 @@ DEFAULTS = {
     "rate_limit_sign_in": "10 per minute",
     "clock_offset": 0,
     "channels": {"webchat": {}},
+    "couriers": {},
+    "broker_url": "",
+    "sender_name": "강진군",
+    "sender_phone": "061-430-3114",
+    "opt_out_phone": "080-000-0000",
+    "lease": 60,
+    "weekly_cap": 3,
+    "haste": 1,
+    "consent_silence": "stops",
     "scheduler_silence": 60,
     "patience": 2.5,
 }
@@ -55,7 +64,7 @@ def test_setting_that_is_not_set_has_its_default(name, value):
 
 
 def test_every_setting_has_its_default_in_the_table():
-    assert {field.name for field in fields(Settings)} - {"off"} == DEFAULTS.keys()
+    assert {field.name for field in fields(Settings)} - {"off", "mute"} == DEFAULTS.keys()
 
 
 @pytest.mark.parametrize("name", [*TELEGRAM, *KAKAO, "PORT", "PUBLIC_URL", "VAR_DIR", "CLOCK_OFFSET"])
@@ -95,6 +104,10 @@ MALFORMED = [
     ("RATE_LIMIT_CONTACT", "many"),
     ("RATE_LIMIT_CONTACT", "60 per fortnight"),
     ("RATE_LIMIT_ADDRESS", "-1 per minute"),
+    ("BROKER_URL", "http://localhost"),
+    ("SENDER_PHONE", "call us"),
+    ("OPT_OUT_PHONE", "none"),
+    ("CONSENT_SILENCE", "perhaps"),
 ]
 
 
@@ -129,6 +142,32 @@ def test_what_was_written_is_not_repeated_for_it_may_be_a_secret(name, value):
 )
 def test_setting_in_good_form_is_taken_as_it_is(name, value):
     assert str(getattr(read(**{name: value}), name.lower())) == value
+
+
+@pytest.mark.parametrize("rehearsal", [{}, {"REHEARSAL": "0"}])
+def test_waits_are_shortened_only_in_rehearsals(rehearsal):
+    (told,) = faults_of(RETRY_DIVISOR="600", **rehearsal)
+
+    assert told.startswith("RETRY_DIVISOR is for rehearsals")
+    assert read(RETRY_DIVISOR="600", REHEARSAL="1").haste == 600
+
+
+def push_settings(**environ: str) -> Settings:
+    return Settings.from_env({**KEY, **environ}, CHANNELS, known_couriers().values())
+
+
+def test_way_to_push_without_its_settings_is_off_and_says_why():
+    settings = push_settings()
+
+    assert set(settings.couriers) == {"webchat"}
+    assert "KAKAO_REST_API_KEY" in settings.mute["kakao"]
+
+
+def test_way_to_push_with_half_of_its_settings_stops_the_start():
+    with pytest.raises(BadSettings) as told:
+        push_settings(KAKAO_BOT_ID="66f3a91c5e7d2b40c81f0a36")
+
+    assert "KAKAO_EVENT_NAME is not set, though KAKAO_BOT_ID is" in str(told.value)
 
 
 def test_all_faults_are_told_together():
@@ -183,7 +222,11 @@ def test_channel_with_its_settings_is_on_with_the_defaults_of_the_others():
     settings = read(**KAKAO, **TELEGRAM)
 
     assert settings.off == {}
-    assert settings.channels["kakao"] == {**KAKAO, "KAKAO_CALLBACK_HOSTS": ".kakao.com"}
+    assert settings.channels["kakao"] == {
+        **KAKAO,
+        "KAKAO_CALLBACK_HOSTS": ".kakao.com",
+        "KAKAO_ADMIN_KEY": "",
+    }
     assert settings.channels["telegram"] == {**TELEGRAM, "TELEGRAM_API_URL": "https://api.telegram.org/bot"}
 
 
