@@ -42,7 +42,7 @@ def names(turn: Turn, topics: Iterable[str]) -> str:
 def standing(turn: Turn, me: Me) -> Card:
     """Tell what is on, the pause, the preferences and the consents."""
     on = names(turn, me.subscriptions) if me.subscriptions else turn.say("nothing")
-    rows = [Row(turn.say("Messages"), on)]
+    rows = [Row(turn.say("You get"), on)]
     if me.paused_until is not None and me.is_paused(turn.now):
         rows.append(Row(turn.say("Paused"), turn.say("until %(day)s", day=_day(turn, me.paused_until))))
     rows.append(Row(turn.say("Language"), ENDONYMS[turn.language]))

@@ -142,7 +142,7 @@ def close_app_user(database: Database, app_user: str, at: datetime, now: datetim
         *theirs, contact.c.closed_at.is_(None), contact.c.last_seen_at <= at
     )
     with database.write() as connection:
-        rows = connection.execute(open_then).all()
+        rows = connection.execute(open_then.order_by(contact.c.id)).all()
         for row in rows:
             connection.execute(update(contact).where(contact.c.id == row.id).values(closed_at=at))
             me = me_of(connection, row.id, locked=True)

@@ -4,16 +4,27 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 
 from bot.acts import wording_key
 from bot.app import runtime_of
 from bot.audience import TOPICS
+from bot.handler import ENDONYMS
 from bot.question import Question
 from bot.runtime import SEOUL
 from bot.store.tables import consent, subscription
 from tests.conftest import NOW
-from tests.http.people import CHANNELS, Person, ledger, ledger_rows, subscribed, the_person
+from tests.http.people import (
+    CHANNELS,
+    Person,
+    kakao_headers,
+    ledger,
+    ledger_rows,
+    subscribed,
+    the_person,
+)
+from tests.http.webchat_shape import check
+from tests.kakao_schema import faults, needs_schema
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +163,7 @@ def test_stop_where_nothing_is_on_says_so(app, person):
         ("pause for a month", "unsubscribe", "sub:pause"),
         ("please pause messages", "unsubscribe", "sub:pause"),
         ("resume messages", "subscribe", "sub:resume"),
+        ("no more ads please", "subscribe", "ad:no"),
     ],
 )
 def test_words_are_understood(visitor, words, topic, entity):
@@ -396,6 +408,22 @@ def test_forged_button_changes_nothing(app, visitor, code):
     assert (the_person(app).ad_at, the_person(app).township) == (before.ad_at, before.township)
 
 
+@pytest.mark.parametrize(("code", "looks"), [("help", 1), ("festival", 1), ("subscribe", 3)])
+def test_only_a_personal_topic_looks_at_the_person(app, visitor, code, looks):
+    visitor.press(code)
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    engine = runtime_of(app).database.reading
+    event.listen(engine, "before_cursor_execute", note)
+    visitor.press(code)
+    event.remove(engine, "before_cursor_execute", note)
+
+    assert len([one for one in seen if "contact" in one or "subscription" in one]) == looks
+
+
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_button_of_a_topic_fits_and_means_something(visitor, topic):
     heard = subscribe(visitor, f"sub:{topic}")
@@ -404,3 +432,32 @@ def test_every_button_of_a_topic_fits_and_means_something(visitor, topic):
     for code in heard.buttons.values():
         assert len(code) <= 64
         assert Question.from_code(code) is not None
+
+
+STEPS = [
+    "subscribe", "subscribe/sub:all", "subscribe/ad:ask", "subscribe/ad:no", "subscribe/night:ask",
+    "subscribe/abroad:no", "subscribe/town:ask", "subscribe/town:byeongyeong", "subscribe/town:none",
+    "subscribe/who:tourist", "subscribe/sub:settings", "unsubscribe", "unsubscribe/sub:pause",
+    "subscribe/sub:news", "subscribe/sub:resume", "subscribe/sub:keep", "unsubscribe/sub:news",
+    "unsubscribe/sub:all", "unsubscribe",
+]  # fmt: skip
+
+
+@needs_schema
+@pytest.mark.parametrize("language", ENDONYMS)
+def test_every_answer_is_one_kakao_shows_in_every_language(app, client, language):
+    person = Person(client, "kakao")
+    person.press(f"language/lang:{language}")
+    for code in STEPS:
+        answer = client.post("/in/kakao", json=person.kakao({"choice": code}), headers=kakao_headers())
+        assert faults(answer.data) == [], code
+
+
+@pytest.mark.parametrize("language", ENDONYMS)
+def test_every_answer_is_of_the_contracts_shape_in_every_language(app, client, language):
+    person = Person(client, "webchat")
+    person.press(f"language/lang:{language}")
+    for code in STEPS:
+        answer = client.post("/in/webchat", json={"session": person.session, "choice": code}).get_json()
+        check(answer)
+        assert answer["language"] == language
