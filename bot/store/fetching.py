@@ -32,6 +32,12 @@ _of_delivery = _mine.where(
     delivery.c.occurrence_id
     == select(_named.c.occurrence_id).where(_named.c.id == bindparam("named_id")).scalar_subquery()
 )
+_of_announcement = (
+    _mine.join(occurrence, occurrence.c.id == delivery.c.occurrence_id)
+    .where(occurrence.c.announcement_id == bindparam("announcement"), occurrence.c.recall_at.is_(None))
+    .order_by(delivery.c.occurrence_id.desc())
+    .limit(1)
+)
 _note = (
     update(delivery)
     .where(delivery.c.id == bindparam("delivery_id"), delivery.c.fetched_at.is_(None))
@@ -105,6 +111,18 @@ def find(database: Database, address: Address, asked: Fetch) -> Found | None:
         return None
     with database.read() as connection:
         row = connection.execute(query, values).first()
+    return row and Found(row.id, row.occurrence_id, row.language, row.fetched_at is not None)
+
+
+def find_announcement(database: Database, address: Address, number: int) -> Found | None:
+    """Return the latest delivery of an announcement to this contact, unless it was recalled.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    values = {"channel": address.channel, "address": address.id, "announcement": number}
+    with database.read() as connection:
+        row = connection.execute(_of_announcement, values).first()
     return row and Found(row.id, row.occurrence_id, row.language, row.fetched_at is not None)
 
 

@@ -92,9 +92,9 @@ def _answer(runtime: Runtime, channel: Channel, came: Request) -> Response:
 
 def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, until: float) -> Response:
     """Read, think, keep: short reads, no lock while the topic thinks, then one short write."""
-    if message.kind is Kind.PUSHED and (pushed := fetches.answer(runtime, channel, message)) is not None:
-        measures.understood(channel.name, "news")
-        return _json_response(pushed)
+    pushed = _pushed(runtime, channel, message)
+    if pushed is not None:
+        return pushed
     known = runtime.talks.look_up(message.address, message.key)
     now = runtime.now()
     if message.kind is Kind.BLOCKED:
@@ -125,10 +125,28 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
     if given.afterwards is not None:
         given.afterwards()
     measures.understood(channel.name, given.reply.question.topic)
+    _stop_the_spinner(runtime, message)
+    return _written(given.body)
+
+
+def _pushed(runtime: Runtime, channel: Channel, message: Message) -> Response | None:
+    """Return what is fetched of our pushes, which leaves the talk where it is; None: nothing is."""
+    if message.kind is Kind.PUSHED:
+        body = fetches.answer(runtime, channel, message)
+    else:
+        body = fetches.further(runtime, channel, message)
+    if body is None:
+        return None
+    measures.understood(channel.name, "news")
+    _stop_the_spinner(runtime, message)
+    return _json_response(body)
+
+
+def _stop_the_spinner(runtime: Runtime, message: Message) -> None:
+    """Tell Telegram, best effort, that a press was taken."""
     if message.ticket is not None and runtime.telegram is not None:
         ticket = message.ticket
         runtime.telegram.soon(lambda bot: bot.answer_callback_query(ticket))
-    return _written(given.body)
 
 
 def _body(channel: Channel, answered: Answered, message: Message, frame: Frame) -> str:
