@@ -237,6 +237,24 @@ def test_preview_answers_from_the_form_before_it_is_saved(author, edits):
     assert edits.history("festival", "hydrangea") == []
 
 
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_row_is_previewed_as_both_channels_show_it(author, edits, kind):
+    for row in edits.rows(kind)[:6]:
+        page = author.get(f"/staff/content/{kind}/{row.key}?preview-language=vi")
+
+        assert page.status_code == 200
+        if kind != "name":
+            assert 'data-preview="webchat"' in page.text
+            assert 'data-preview="kakao"' in page.text
+
+
+def test_deal_is_previewed_with_its_prices(author, edits):
+    row = next(one for one in edits.rows("deal") if one.body["deal_price_krw"])
+    told = author.get(f"/staff/content/deal/{row.key}").text
+
+    assert told.count(f"{row.body['deal_price_krw']:,}원</strong>") >= 2
+
+
 def test_question_is_recognised_by_its_examples_and_keywords_in_each_language(app, author, client):
     form = {
         "q.ko": "군청에 자전거를 빌릴 수 있나요?", "q.en": "Can I borrow a bicycle?",
