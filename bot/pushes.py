@@ -93,7 +93,8 @@ def notice_reply(notice: Mapping[str, Any], language: str) -> Reply:
         for label, code in notice.get("choices", ())
         if (question := Question.from_code(code)) is not None
     )
-    said = words.say(notice["sentence"], **notice.get("values", {}))
+    sentence = str(notice["sentence"])
+    said = words.say(sentence, **notice.get("values", {}))
     return Reply(Question("news"), (Words(said),), choices, language, words.say("More"))
 
 
