@@ -23,8 +23,8 @@ class Uploads:
             "at": now,
         }  # fmt: skip
         with self.database.write() as connection:
-            kept = connection.execute(dialect.insert(upload).values(row).on_conflict_do_nothing())
-            if kept.rowcount:
+            new = dialect.insert(upload).values(row).on_conflict_do_nothing().returning(upload.c.name)
+            if connection.execute(new).first() is not None:
                 append(connection, staff, "upload.keep", f"upload/{photo.name}", now, bytes=len(photo.body))
         return photo.name
 

@@ -10,7 +10,7 @@ from bot.question import Question
 from bot.reply import Reply, Text
 from bot.runtime import Runtime
 from bot.store.talks import Known
-from bot.store.testers import Testers
+from bot.store.trials import Trials
 from bot.words import words_for
 
 CODE = re.compile(r"\s*(?:시험|test)\s*(\d{8})\s*", re.IGNORECASE | re.ASCII)
@@ -32,8 +32,8 @@ def answer(runtime: Runtime, channel: Channel, message: Message, known: Known, c
         Overtaken: another message of this contact was faster.
         Unavailable: the database is away.
     """
-    testers, now = Testers(runtime.database), runtime.now()
-    is_good = testers.is_good(code, now)
+    trials, now = Trials(runtime.database), runtime.now()
+    is_good = trials.is_good(code, now)
     language = known.talk.chosen or known.talk.language or "ko"
     words = words_for(language)
     told = Text(words.say(KNOWN if is_good else WRONG))
@@ -41,7 +41,7 @@ def answer(runtime: Runtime, channel: Channel, message: Message, known: Known, c
     body = channel.render(Reply(Question("help"), (told,), (), language, words.say("More")), message, frame)
     runtime.talks.settle(known, known.talk, key=message.key, body=written(body), now=now)
     if is_good:
-        testers.redeem(code, message.address.channel, message.address.id, now)
+        trials.redeem(code, message.address.channel, message.address.id, now)
     return body
 
 

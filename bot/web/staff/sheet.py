@@ -11,7 +11,7 @@ from bot.handler import ENDONYMS
 from bot.pushes import shown_text
 from bot.repeats import Repeat
 from bot.store.templates import Templates
-from bot.store.testers import Testers
+from bot.store.trials import Trials
 from bot.townships import township_name
 from bot.web.staff.door import acting, runtime, say, show, staffs
 from bot.web.staff.in_words import ACTS, CHANNELS, KINDS, NOT_POSSIBLE, RESIDENCES, RUN_STATES, STATES, TOPICS
@@ -71,7 +71,7 @@ def sheet(announcement: Announcement, part: Part | None = None, status: int = 20
         typed_from=CONFIRMED_BY_TYPING,
         repeat=Repeat.read(announcement.repeat) if announcement.repeat else None,
         template_name=_template_name(announcement),
-        testers=Testers(runtime().database).of(acting().id),
+        trials=Trials(runtime().database).of(acting().id),
         on=frozenset(runtime().carriers),
         whom=whom(announcement, words_for(language(acting()))),
         saved_name=saved_name(announcement),

@@ -19,7 +19,7 @@ DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Tester:
+class OwnContact:
     """A contact of one of the staff, and what became of the last test: a delivery's state and reason."""
 
     channel: str
@@ -28,7 +28,7 @@ class Tester:
     reason: str | None = None
 
 
-class Testers:
+class Trials:
     def __init__(self, database: Database) -> None:
         self.database = database
 
@@ -57,7 +57,7 @@ class Testers:
             connection.execute(delete(state).where(state.c.name == row.name))
             States.put_within(connection, _name(int(row.value), channel), str(found), now)
             append(
-                connection, int(row.value), "tester.link", f"staff/{row.value}", now, found, channel=channel
+                connection, int(row.value), "trial.link", f"staff/{row.value}", now, found, channel=channel
             )
         return True
 
@@ -66,14 +66,14 @@ class Testers:
         with self.database.write() as connection:
             gone = connection.execute(delete(state).where(state.c.name == _name(staff, channel)))
             if gone.rowcount:
-                append(connection, staff, "tester.forget", f"staff/{staff}", now, channel=channel)
+                append(connection, staff, "trial.forget", f"staff/{staff}", now, channel=channel)
 
-    def of(self, staff: int) -> list[Tester]:
+    def of(self, staff: int) -> list[OwnContact]:
         """Return one's contacts, with what became of the last test to each."""
         own = select(state.c.name, state.c.value).where(state.c.name.startswith(_name(staff, "")))
         with self.database.read() as connection:
             rows = connection.execute(own.order_by(state.c.name)).all()
-            return [_tester(connection, row.name.rsplit(".", 1)[1], row.value) for row in rows]
+            return [_own_contact(connection, row.name.rsplit(".", 1)[1], row.value) for row in rows]
 
     def send(self, staff: int, number: int, channel: str, now: datetime) -> bool:
         """Write a test of an announcement for one's own contact; False where there is none any more."""
@@ -91,26 +91,26 @@ class Testers:
 
     def tidy(self, now: datetime) -> int:
         """Remove codes that no longer work; return how many that was."""
-        old = delete(state).where(state.c.name.startswith("tester.code."), state.c.at < now - VALID)
+        old = delete(state).where(state.c.name.startswith("trial.code."), state.c.at < now - VALID)
         with self.database.write() as connection:
             return connection.execute(old).rowcount
 
 
 def _code(code: str) -> str:
-    return f"tester.code.{hashlib.sha256(code.encode()).hexdigest()[:32]}"
+    return f"trial.code.{hashlib.sha256(code.encode()).hexdigest()[:32]}"
 
 
 def _name(staff: int, channel: str) -> str:
-    return f"tester.{staff}.{channel}"
+    return f"trial.{staff}.{channel}"
 
 
-def _tester(connection: Connection, channel: str, value: str) -> Tester:
+def _own_contact(connection: Connection, channel: str, value: str) -> OwnContact:
     person, _, written = value.partition(" ")
     if not written:
-        return Tester(channel, int(person))
+        return OwnContact(channel, int(person))
     row = connection.execute(
         select(delivery.c.state, func.coalesce(delivery.c.reason, "").label("reason")).where(
             delivery.c.id == int(written)
         )
     ).first()
-    return Tester(channel, int(person), row.state if row else None, row.reason if row else None)
+    return OwnContact(channel, int(person), row.state if row else None, row.reason if row else None)

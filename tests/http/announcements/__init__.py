@@ -1,0 +1,1 @@
+"""Announcements in the console over HTTP."""
