@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONWARNINGS ?= default
 
-.PHONY: help run test check unit bench catalogs requirements browser clean
+.PHONY: help run test check unit bench kills catalogs requirements browser clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -23,8 +23,12 @@ check: test ## The same as make test
 unit: $(VENV)/.development ## Run the quick tests only
 	@$(BIN)/python -m pytest -n 2 tests/unit tests/test_architecture.py
 
-bench: $(VENV)/.development ## Measure requests a second beside a bare Flask application
+bench: $(VENV)/.development ## Measure answers beside a bare Flask application, and sending beside a bare loop
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.sending
+
+kills: $(VENV)/.development ## Kill the scheduler in 20 rehearsals of 20,000 messages (a quarter of an hour)
+	@$(BIN)/python -m tests.kills
 
 catalogs: $(VENV)/.development ## Bring the catalogs up to the sentences in the code
 	@$(BIN)/python -m bot.catalogs
