@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row
-
 from bot.announcement import State
 from bot.runtime import HEARTBEAT, Runtime
 from bot.web.staff.door import Answer, acting, allowed, runtime, show, staff, staffs
 from bot.web.staff.in_words import REASONS, in_words
 from bot.web.staff.menu import EVERYBODY
-from bot.web.staff.progress import Rates, Run
+from bot.web.staff.progress import Rates, Row, Run
 from bot.web.staff.sheet import shown_words, title_in
 
 LATE = timedelta(minutes=5)  # a delivery that waits longer than that is worth a word
@@ -76,11 +74,11 @@ def _clock(house: Runtime, now: datetime) -> Clock:
     return Clock(beat, beat is None or now - beat > silence)
 
 
-def _is_mine_and_new(row: Row[Any], now: datetime) -> bool:
+def _is_mine_and_new(row: Row, now: datetime) -> bool:
     return bool(row.author_id == acting().id and now - row.changed_at < LATELY)
 
 
-def _reasons(house: Runtime, rejected: list[Row[Any]]) -> dict[int, str]:
+def _reasons(house: Runtime, rejected: list[Row]) -> dict[int, str]:
     """Return why each was rejected, as its last history row has it."""
     return {
         row.id: next((step.reason for step in reversed(house.announcements.steps(row.id)) if step.reason), "")
@@ -89,7 +87,7 @@ def _reasons(house: Runtime, rejected: list[Row[Any]]) -> dict[int, str]:
     }
 
 
-def _sending(house: Runtime, rows: list[Row[Any]]) -> list[Run]:
+def _sending(house: Runtime, rows: list[Row]) -> list[Run]:
     many = house.ledger.of_many([row.id for row in rows])
     return [Run(row, many[row.id], _rates.seen(row, many[row.id].ended)) for row in rows]
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, abort, request
-from sqlalchemy import Row
 
 from bot.courier import State
 from bot.store.progress import Progress
@@ -17,6 +16,7 @@ from bot.web.staff.door import number as asked_number
 from bot.web.staff.in_words import CHANNELS, DELIVERY_STATES, REASONS, RUN_STATES, in_words, masked
 from bot.web.staff.menu import EVERYBODY
 
+Row = Any  # a row as the store gives it: its columns are its attributes
 ORDER = ("sent", "failed", "skipped", "unknown", "pending")
 WINDOW = 30.0  # seconds over which the present rate is told
 BY_PAGE = 50
@@ -26,7 +26,7 @@ BY_PAGE = 50
 class Run:
     """One run as staff see it."""
 
-    row: Row[Any]
+    row: Row
     progress: Progress
     rate: float = 0.0
 
@@ -57,11 +57,11 @@ class Standing:
         return next(iter(under_way or begun), None)
 
     @property
-    def planned(self) -> Row[Any] | None:
+    def planned(self) -> Row | None:
         return next((run.row for run in self.runs if run.row.state == "planned"), None)
 
     @property
-    def missed(self) -> Row[Any] | None:
+    def missed(self) -> Row | None:
         return next((run.row for run in self.runs if run.row.state == "missed"), None)
 
     @property
@@ -88,7 +88,7 @@ class Rates:
         self._lock = threading.Lock()
         self._seen: dict[tuple[str, int], deque[tuple[float, int]]] = {}
 
-    def seen(self, row: Row[Any], ended: int) -> float:
+    def seen(self, row: Row, ended: int) -> float:
         """Note how many have ended, and return how many do in a second."""
         if row.state != "sending" or row.started_at is None:
             return 0.0
