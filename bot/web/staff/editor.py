@@ -175,7 +175,8 @@ def _editor(
         languages=ENDONYMS, all_topics=shown_words()["topics"], all_channels=CHANNELS, townships=TOWNSHIPS,
         every=EVERY, weekdays=WEEKDAYS, last=LAST, on_holiday=ON_HOLIDAY, most_buttons=MOST_BUTTONS,
         repeat_words=REPEATS, day_words=REPEAT_DAYS, holiday_words=WHEN_HOLIDAY,
-        saved=_saved(), templates=_templates(), shown_language=_shown_language(), **shown_words(),
+        saved=_saved(), has_channel=_has_channel(), templates=_templates(),
+        shown_language=_shown_language(), **shown_words(),
     )  # fmt: skip
 
 
@@ -188,6 +189,11 @@ def _shown_language() -> str:
 def _on() -> frozenset[str]:
     """Return the channels something can be sent on."""
     return frozenset(runtime().carriers)
+
+
+def _has_channel() -> bool:
+    """Tell whether the county has a channel on Telegram that can be posted to."""
+    return bool(runtime().settings.couriers.get("telegram", {}).get("TELEGRAM_CHANNEL"))
 
 
 def _saved() -> list[Segment]:

@@ -13,7 +13,7 @@ from werkzeug.test import encode_multipart
 from bot.announcement import State
 from bot.app import runtime_of
 from bot.store.staff_tables import segment
-from tests.conftest import NOW
+from tests.conftest import NOW, make_app
 from tests.console import signed_in
 from tests.http.announcements.making import (
     DRAFT,
@@ -154,6 +154,22 @@ def test_saved_audience_is_taken_over_and_nothing_is_saved(app, author):
     assert runtime_of(app).announcements.counts() == {}
     address = drafted(author, townships="maryang", residence="resident")
     assert "마량 주민" in author.get(address).text
+
+
+def test_enter_saves_whatever_other_buttons_the_form_has(author):
+    form = author.get(NEW).text.split('id="editor"', 1)[1]
+    first = re.search(r"<button[^>]*>", form)[0]
+
+    assert "name=" not in first
+
+
+def test_post_to_telegrams_channel_is_offered_where_there_is_one(app, author, tmp_path, clock):
+    assert 'name="channel_post"' not in author.get(NEW).text
+    made = make_app(f"sqlite:///{tmp_path}/app.db", tmp_path, now=clock, TELEGRAM_CHANNEL="@gangjin_county")
+    try:
+        assert 'name="channel_post"' in signed_in(made, "author", "other").get(NEW).text
+    finally:
+        runtime_of(made).close()
 
 
 # Pictures

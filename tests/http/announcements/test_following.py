@@ -127,6 +127,20 @@ def test_report_page_and_workbook_and_terminal_tell_the_same(app, author):
     ]  # fmt: skip
 
 
+def test_terminal_lists_them_and_tells_what_is_not_there(app, author):
+    first, second = drafted(author), submitted(author, **{"title.ko": "물 끊김"})
+    terminal = app.test_cli_runner()
+
+    listed = json.loads(terminal.invoke(args=["announcements", "list", "--json"]).output)
+    assert {one["id"] for one in listed} == {int(path.rsplit("/", 1)[1]) for path in (first, second)}
+    only = terminal.invoke(args=["announcements", "list", "--state", "submitted"]).output
+    assert "물 끊김" in only
+    assert "청자축제" not in only
+    told = terminal.invoke(args=["announcements", "report", "1"])
+    assert "recipients 0, sent 0" in told.output
+    assert terminal.invoke(args=["announcements", "report", "999"]).exit_code == 1
+
+
 # The list and today
 
 
