@@ -2,30 +2,69 @@
 
 import subprocess
 import sys
+import tempfile
+from fnmatch import fnmatchcase
+from pathlib import Path
 
-from bot.words import FOLDER, LANGUAGES
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
+
+from bot.words import DOMAINS, FOLDER
 
 ROOT = FOLDER.parent
 KEYWORDS = ("say", "label", "mark", "hears", "count:1,2")
+OF_STAFF = (  # where sentences stand that only staff read, who speak Korean or English
+    "bot/web/staff/*", "bot/web/templates/staff/*", "bot/web/testing.py", "bot/announcement_*.py",
+    "bot/bubbles.py", "bot/content_*.py", "bot/cron_line.py", "bot/link_check.py", "bot/outlook.py",
+    "bot/photos.py", "bot/recall*.py", "bot/repeats.py",
+)  # fmt: skip
 
 
-def extract(target: str) -> None:
-    """Write all sentences of the code into the template ``target``."""
+def extract(folder: Path) -> None:
+    """Write all sentences of the code into the templates of a folder, each into that of its readers."""
     marks = [flag for keyword in KEYWORDS for flag in ("-k", keyword)]
-    _babel(
-        "extract", "-F", "locales/babel.cfg", *marks, "--no-wrap", "--sort-by-file", "--add-location=file",
-        "--project", "gangjin-talk", "--version", "0.1", "--copyright-holder", "The Gangjin Talk authors",
-        "-o", target, "bot", "handlers",
+    with tempfile.TemporaryDirectory() as aside:
+        whole = Path(aside) / "whole.pot"
+        _babel(
+            "extract", "-F", "locales/babel.cfg", *marks, "--no-wrap", "--sort-by-file",
+            "--add-location=file",
+            "--project", "gangjin-talk", "--version", "0.1", "--copyright-holder", "The Gangjin Talk authors",
+            "-o", str(whole), "bot", "handlers",
+        )  # fmt: skip
+        with whole.open("rb") as file:
+            found = read_po(file)
+    for domain in DOMAINS:
+        _write_template(found, domain, folder / f"{domain}.pot")
+
+
+def _write_template(found: Catalog, domain: str, target: Path) -> None:
+    part = Catalog(
+        project=found.project, version=found.version, copyright_holder=found.copyright_holder,
+        creation_date=found.creation_date, header_comment=found.header_comment,
     )  # fmt: skip
+    for message in found:
+        if message.id and domain_of(message) == domain:
+            part[message.id] = message
+    with target.open("wb") as file:
+        write_po(file, part, width=0, sort_by_file=True, include_lineno=False)
+
+
+def domain_of(message: Message) -> str:
+    """Return the catalog a sentence belongs to: what a resident may read too is everybody's."""
+    files = [file for file, _ in message.locations]
+    is_staffs = all(any(fnmatchcase(file, pattern) for pattern in OF_STAFF) for file in files)
+    return "staff" if is_staffs else "messages"
 
 
 def main() -> int:
-    extract("locales/messages.pot")
-    for language in LANGUAGES:
-        _babel(
-            "update", "-i", "locales/messages.pot", "-d", "locales", "-l", language.replace("-", "_"),
-            "--no-wrap", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date",
-        )  # fmt: skip
+    extract(FOLDER)
+    for domain, languages in DOMAINS.items():
+        for language in languages:
+            _babel(
+                "update", "-D", domain, "-i", f"locales/{domain}.pot", "-d", "locales",
+                "-l", language.replace("-", "_"), "--init-missing", "--no-wrap", "--no-fuzzy-matching",
+                "--ignore-obsolete", "--ignore-pot-creation-date",
+            )  # fmt: skip
     return 0
 
 

@@ -15,19 +15,29 @@ from babel.numbers import format_currency, format_decimal
 from bot.particles import with_particles
 
 LANGUAGES = ("ko", "en", "ja", "zh-Hans", "vi")
+DOMAINS = {"messages": LANGUAGES, "staff": ("ko", "en")}
+"""The catalogs, and the languages each is kept in: what only staff read is in theirs."""
+
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
 DATES_KEPT = 4096  # formatted dates kept in memory; Babel needs 30 µs for each new one
 
 
-def catalog_file(language: str, folder: Path = FOLDER) -> Path:
-    return folder / language.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+def catalog_file(language: str, folder: Path = FOLDER, domain: str = "messages") -> Path:
+    return folder / language.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
 
 
 def load_catalog(language: str, folder: Path = FOLDER) -> gettext.NullTranslations:
-    """Read a catalog's own source, so that a stale compiled file cannot exist."""
-    path = catalog_file(language, folder)
+    """Read a catalog's own source, so that a stale compiled file cannot exist; staff's stands behind it."""
+    files = (catalog_file(language, folder, domain) for domain in DOMAINS)
+    whole, *behind = [_compiled(file, language) for file in files if file.exists()]
+    for more in behind:
+        whole.add_fallback(more)
+    return whole
+
+
+def _compiled(file: Path, language: str) -> gettext.NullTranslations:
     compiled = BytesIO()
-    with path.open("rb") as source:
+    with file.open("rb") as source:
         write_mo(compiled, read_po(source, locale=language.replace("-", "_")))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

@@ -17,7 +17,7 @@ from bot.discovery import find
 from bot.fitting import utf16_units
 from bot.runtime import keywords
 from bot.vocabulary import fold
-from bot.words import FOLDER, LANGUAGES, catalog_file, words_for
+from bot.words import DOMAINS, FOLDER, LANGUAGES, catalog_file, words_for
 
 ROOT = FOLDER.parent
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -26,13 +26,13 @@ LATIN, LABEL = ("en", "vi"), 14  # Kakao shows no more characters of a button
 
 
 @cache
-def catalog(language: str) -> Catalog:
-    with catalog_file(language).open("rb") as file:
+def catalog(language: str, domain: str = "messages") -> Catalog:
+    with catalog_file(language, domain=domain).open("rb") as file:
         return read_po(file, locale=language.replace("-", "_"))
 
 
-def template(file: Path = FOLDER / "messages.pot") -> Catalog:
-    with file.open("rb") as opened:
+def template(domain: str = "messages", folder: Path = FOLDER) -> Catalog:
+    with (folder / f"{domain}.pot").open("rb") as opened:
         return read_po(opened)
 
 
@@ -45,10 +45,24 @@ def forms(texts: object) -> tuple[str, ...]:
     return (texts,) if isinstance(texts, str) else tuple(texts or ())
 
 
-def test_template_holds_exactly_the_sentences_of_the_code(tmp_path):
-    extract(str(tmp_path / "fresh.pot"))
+def test_templates_hold_exactly_the_sentences_of_the_code(tmp_path):
+    extract(tmp_path)
 
-    assert ids(template()) == ids(template(tmp_path / "fresh.pot")), "run make catalogs"
+    for domain in DOMAINS:
+        assert ids(template(domain)) == ids(template(domain, tmp_path)), "run make catalogs"
+
+
+def test_no_sentence_stands_in_two_templates():
+    assert ids(template("messages")) & ids(template("staff")) == set()
+
+
+KEPT = [(language, domain) for domain, languages in DOMAINS.items() for language in languages]
+
+
+@pytest.fixture(params=KEPT, ids="-".join)
+def kept(request):
+    """A catalog by its language and domain."""
+    return request.param
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -56,29 +70,29 @@ def language(request):
     return request.param
 
 
-def test_catalog_has_each_sentence_once_and_no_other(language):
-    assert ids(catalog(language)) == ids(template())
-    assert not catalog(language).obsolete
+def test_catalog_has_each_sentence_once_and_no_other(kept):
+    assert ids(catalog(*kept)) == ids(template(kept[1]))
+    assert not catalog(*kept).obsolete
 
 
-def test_no_translation_is_empty_or_doubtful(language):
-    left = [m.id for m in catalog(language) if m.id and not all(t.strip() for t in forms(m.string))]
+def test_no_translation_is_empty_or_doubtful(kept):
+    left = [m.id for m in catalog(*kept) if m.id and not all(t.strip() for t in forms(m.string))]
 
     assert left == []
-    assert [m.id for m in catalog(language) if m.id and (m.fuzzy or not forms(m.string))] == []
+    assert [m.id for m in catalog(*kept) if m.id and (m.fuzzy or not forms(m.string))] == []
 
 
-def test_every_plural_form_of_the_language_is_there(language):
-    wanted = catalog(language).num_plurals
-    counted = {forms(m.id): len(forms(m.string)) for m in catalog(language) if len(forms(m.id)) > 1}
+def test_every_plural_form_of_the_language_is_there(kept):
+    wanted = catalog(*kept).num_plurals
+    counted = {forms(m.id): len(forms(m.string)) for m in catalog(*kept) if len(forms(m.id)) > 1}
 
     assert {name: n for name, n in counted.items() if n != wanted} == {}
 
 
-def test_placeholders_are_those_of_the_sentence(language):
+def test_placeholders_are_those_of_the_sentence(kept):
     wrong = [
         (message.id, text)
-        for message in catalog(language)
+        for message in catalog(*kept)
         if message.id
         for text in forms(message.string)
         if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(forms(message.id)[-1]))
@@ -87,16 +101,16 @@ def test_placeholders_are_those_of_the_sentence(language):
     assert wrong == []
 
 
-def test_sentence_with_placeholders_can_be_filled_in(language):
-    for message in catalog(language):
+def test_sentence_with_placeholders_can_be_filled_in(kept):
+    for message in catalog(kept):
         names = PLACEHOLDER.findall(forms(message.id)[-1])
         for text in forms(message.string) if names else ():
             assert "%(" not in text % dict.fromkeys(names, "…")
 
 
-def test_braces_stand_only_around_korean_particles(language):
-    texts = chain.from_iterable(forms(message.string) for message in catalog(language) if message.id)
-    left = [PARTICLE.sub("", text) if language == "ko" else text for text in texts]
+def test_braces_stand_only_around_korean_particles(kept):
+    texts = chain.from_iterable(forms(message.string) for message in catalog(*kept) if message.id)
+    left = [PARTICLE.sub("", text) if kept[0] == "ko" else text for text in texts]
 
     assert [text for text in left if set("{}") & set(text)] == []
 
