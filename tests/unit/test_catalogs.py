@@ -102,7 +102,7 @@ def test_placeholders_are_those_of_the_sentence(kept):
 
 
 def test_sentence_with_placeholders_can_be_filled_in(kept):
-    for message in catalog(kept):
+    for message in catalog(*kept):
         names = PLACEHOLDER.findall(forms(message.id)[-1])
         for text in forms(message.string) if names else ():
             assert "%(" not in text % dict.fromkeys(names, "…")
