@@ -12,6 +12,7 @@ from bot.web import errors
 from bot.web.health import health
 from bot.web.inbox import inbox
 from bot.web.pages import pages
+from bot.web.solapi import solapi
 from bot.web.staff import console
 
 LARGEST_BODY = 256 * 1024  # bytes
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None, **replaced: Any) -> Flask:
     app.secret_key = given.secret_key
     app.extensions["runtime"] = open_runtime(given, **replaced)
     errors.register(app)
-    for door in (inbox, pages, health):
+    for door in (inbox, solapi, pages, health):
         app.register_blueprint(door)
     console.register(app)
     app.after_request(_harden)

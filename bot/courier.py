@@ -126,7 +126,7 @@ class Carrier:
         open: makes the courier, inside the event loop that will use it.
         at_once: the most parcels it is handed at a time.
         together: whether those of one hand-over go in one call, so that few large ones are best.
-        looks_up: whether what was accepted is looked up later by its handle (a method ``task``).
+        looks_up: whether what was accepted is looked up later by its handle (a method ``task`` or ``messages``).
         rate: the setting that says how many a second the platform may be handed; empty: as many as can be.
         won: what a message costs a person, in won without tax.
     """

@@ -17,6 +17,7 @@ from bot.content_files import FOLDER, read_folder
 from bot.demo import examples
 from bot.runtime import Runtime, open_runtime, read_settings
 from bot.settings import ROOT, BadSettings, Settings, environment
+from bot.solapi import report_secret
 from bot.store.schema import migrate
 from bot.store.staffs import Staffs
 
@@ -188,6 +189,9 @@ def announce(settings: Settings) -> None:
         print(f"  {name:9} on   {settings.public_url}/in/{name}")
     for name, why in sorted(settings.off.items()):
         print(f"  {name:9} off  ({why})")
+    if "alimtalk" in settings.couriers:
+        reports = f"{settings.public_url}/in/solapi/{report_secret(settings.secret_key)}"
+        print(f"  alimtalk  on   its delivery reports go to {reports}")
     print(f"  staff     at   {settings.public_url}/staff/")
     print("Ctrl-C stops it.\n", flush=True)
 

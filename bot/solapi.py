@@ -109,6 +109,11 @@ def report_of(item: Any) -> Item | None:
     return item_of(mapping(item).get("data", item))
 
 
+def report_secret(secret_key: str) -> str:
+    """Return the last part of the reports' address, which only Solapi's settings and we know."""
+    return hmac.new(secret_key.encode(), b"solapi", hashlib.sha256).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A template of AlimTalk; only one whose status is APPROVED may be used."""

@@ -112,6 +112,7 @@ HOUSE = (
     Row(RUNTIME, f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME}"),
     # Floor 5: doors
     Row("bot.web.gunicorn", f"{KEEPING} {RUNTIME}", "gunicorn"),
+    Row("bot.web.solapi", "bot.channel bot.runtime bot.solapi bot.store.tasks bot.web.errors", "flask"),
     Row(
         "bot.web.*",
         f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
@@ -124,11 +125,11 @@ HOUSE = (
     ),
     Row("bot.app", f"{KEEPING} {RUNTIME} {DOORS}", "flask werkzeug"),
     Row("bot.cli", "bot.app bot.commands bot.settings", "flask"),
-    Row("bot.run", f"{KEEPING} {RUNTIME}"),
+    Row("bot.run", f"{KEEPING} {RUNTIME} bot.solapi"),
     Row("bot.__main__", "bot.run"),
     Row("bot.catalogs", "bot.words"),
     Row("scheduler.__main__", f"{KEEPING} {RUNTIME}", "apscheduler structlog"),
-    Row("scheduler.*", f"{SHAPES} {CONTRACTS} {KEEPING} {RUNTIME} bot.solapi"),
+    Row("scheduler.*", f"{SHAPES} {CONTRACTS} {KEEPING} {RUNTIME} bot.json_calls bot.solapi", "structlog"),
 )
 
 CONSTANTS = {

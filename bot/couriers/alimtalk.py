@@ -157,5 +157,6 @@ COURIER = Carrier(
     ),
     at_once=MOST,
     together=True,
+    looks_up=True,
     won=13,
 )

@@ -20,6 +20,8 @@ TURNS = {  # what late news may make of a delivery; nothing comes back into pend
 
 
 FIRST_LOOK = timedelta(seconds=20)
+WITHOUT_REPORT = timedelta(minutes=10)  # until a message of which a report should have come is looked up
+FIRST_LOOKS = {"alimtalk": WITHOUT_REPORT}
 
 
 class TooEarly(Exception):
@@ -90,7 +92,7 @@ def note_tasks(
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     rows = [
         {"handle": handle, "channel": channel, "occurrence_id": run, "looks": 0, "at": now,
-         "look_at": now + FIRST_LOOK}
+         "look_at": now + FIRST_LOOKS.get(channel, FIRST_LOOK)}
         for handle in sorted(handles)
     ]  # fmt: skip
     connection.execute(dialect.insert(task).on_conflict_do_nothing(), rows)
