@@ -1,23 +1,25 @@
 """Handing deliveries over: a lane a channel, each chunk written down before it goes and after it came back.
 
 All lanes share one event loop in one thread; the database is spoken to in other threads, so that a lock there
-never holds up an answer on its way.
+never holds up an answer on its way. A lane that fails lets its own calls come back, and holds up no other.
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.channel import Body
 from bot.courier import Carrier, Courier, Outcome, Parcel, State
 from bot.pace import Pace
+from bot.store.claims import Claim, Leased
 from bot.store.database import Unavailable
-from bot.store.deliveries import Claim, Deliveries, Leased, LostClaim
+from bot.store.deliveries import Deliveries, LostClaim
 
 log = structlog.get_logger()
 
@@ -26,7 +28,9 @@ WORKERS = 3  # batches of a fast lane under way at once, so that the last answer
 FAST = 200  # deliveries a second from which a lane counts as fast
 FLIGHT = 0.6  # seconds an answer may take without slowing a lane down
 LOOK = 0.3  # seconds between two looks for other channels' work
-BREATH = 2.0  # seconds a lane rests after the database was away
+CANARIES = 5  # readers of a chunk that are sent to alone, where none of them proves the text
+BREATH = 2.0  # seconds a lane rests after the database was away, or a fault of ours
+NOT_TRIED = timedelta()  # the pause of what was leased and then not handed over: none, and no try counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,11 @@ class Office:
 
 
 def deliver(office: Office) -> Counter[str]:
-    """Hand over all that is due, and return how many deliveries ended each way; ends when nothing is left."""
+    """Hand over all that is due, and return how many deliveries ended each way; ends when nothing is left.
+
+    Raises:
+        Unavailable: the database is away, and nothing was on its way.
+    """
     return asyncio.run(_deliver(office))
 
 
@@ -68,7 +76,7 @@ async def _deliver(office: Office) -> Counter[str]:
     tally: Counter[str] = Counter()
     lanes: dict[str, asyncio.Task[None]] = {}
     while office.goes_on():
-        for channel in await _due(office):
+        for channel in await _due(office, busy=bool(lanes)):
             if channel not in lanes:
                 lane = Lane(office, office.carriers[channel], tally)
                 lanes[channel] = asyncio.create_task(lane.run(), name=channel)
@@ -81,11 +89,20 @@ async def _deliver(office: Office) -> Counter[str]:
     return tally
 
 
-async def _due(office: Office) -> list[str]:
+async def _due(office: Office, *, busy: bool) -> list[str]:
+    """Return the channels whose lane has work.
+
+    While some are busy, a database that is away is only looked at again: what is on its way must come back.
+    """
     now = office.now()
-    waiting = await asyncio.to_thread(office.deliveries.channels_due, now)
-    on = [channel for channel in waiting if channel in office.carriers]
-    rests = {channel: await asyncio.to_thread(office.rests_until, channel) for channel in on}
+    try:
+        waiting = await asyncio.to_thread(office.deliveries.channels_due, now)
+        on = [channel for channel in waiting if channel in office.carriers]
+        rests = {channel: await asyncio.to_thread(office.rests_until, channel) for channel in on}
+    except Unavailable:
+        if not busy:
+            raise
+        return []
     return [channel for channel in on if not ((until := rests[channel]) and until > now)]
 
 
@@ -107,17 +124,35 @@ class Lane:
 
     async def run(self) -> None:
         """Work until nothing of this channel is due, the platform wants rest, or the house closes."""
-        self.courier = await self.office.open(self.carrier)
         try:
-            await asyncio.gather(*(self._work() for _ in range(self.workers)))
+            await self._run()
         except Unavailable as trouble:
             log.warning("lane_rests", channel=self.carrier.name, trouble=str(trouble))
             await asyncio.sleep(BREATH)
+        except Exception as fault:  # ours; the other lanes go on
+            log.exception("lane_failed", channel=self.carrier.name, kind=type(fault).__name__)
+            await asyncio.sleep(BREATH)
+
+    async def _run(self) -> None:
+        self.courier = await self.office.open(self.carrier)
+        try:
+            ended = await asyncio.gather(*(self._work() for _ in range(self.workers)), return_exceptions=True)
         finally:
             self.pace.close()
             await self.courier.close()
+        for fault in ended:
+            if fault is not None:
+                raise fault
 
     async def _work(self) -> None:
+        """Work batch after batch; where that fails, the other workers bring in what they have on its way."""
+        try:
+            await self._work_on()
+        except BaseException:
+            self.rests = True
+            raise
+
+    async def _work_on(self) -> None:
         deliveries = self.office.deliveries
         while self.goes_on():
             claim = await asyncio.to_thread(
@@ -135,8 +170,7 @@ class Lane:
         return not self.rests and self.office.goes_on()
 
     async def rest(self, until: datetime) -> None:
-        """Leave the platform alone until then, in all workers."""
-        self.rests = True
+        """Leave the platform alone until then, in all processes."""
         await asyncio.to_thread(self.office.rest, self.carrier.name, until)
         log.warning("lane_paused", channel=self.carrier.name, until=until.isoformat())
 
@@ -154,6 +188,7 @@ class Batch:
         self.room.set()
         self.lost = False
         self.done = False
+        self.alive_at = time.monotonic()  # of the claim's last sign of life
 
     async def run(self) -> None:
         writing = asyncio.create_task(self._write())
@@ -165,9 +200,10 @@ class Batch:
                     break
                 task = asyncio.create_task(self._carry(chunk))
                 carrying.add(task)
-                task.add_done_callback(carrying.discard)
+                task.add_done_callback(carrying.discard)  # it raises nothing
         finally:
-            await asyncio.gather(*carrying)
+            while carrying:
+                await asyncio.wait(carrying)
             self.done = True
             self.news.set()
             await writing
@@ -180,11 +216,12 @@ class Batch:
         await self.lane.pace.take(self.lane.pace.chunk)
         if self.lost or not self.lane.goes_on():
             return None
-        now = self.lane.office.now()
+        now, asked = self.lane.office.now(), time.monotonic()
         try:
             chunk = await asyncio.to_thread(self.deliveries.take, self.claim, self.lane.pace.chunk, now)
         except LostClaim:
             return None
+        self.alive_at = asked
         self.lane.tally.update({f"skipped_{reason}": many for reason, many in chunk.skipped.items()})
         if chunk.over:
             return None
@@ -199,45 +236,44 @@ class Batch:
             self.room.clear()
 
     async def _carry(self, leased: Sequence[Leased]) -> None:
-        """Hand a chunk over; the first reader of a run and language goes alone, as a canary."""
+        """Hand a chunk over; the first readers of a run and language go alone, as canaries."""
         parcels = [parcel for one in leased if (parcel := self._parcel(one)) is not None]
         for language in {parcel.language for parcel in parcels}:
             parcels = await self._prove(language, parcels)
-        if parcels:
-            await self._hand_over(parcels)
+        await self._hand_over(parcels)
 
     async def _prove(self, language: str, parcels: list[Parcel]) -> list[Parcel]:
         """See a language's text through to one reader before the others; return who is left to be sent to.
 
-        A fault of ours, such as a wrong format, would meet everybody: it stops at the first.
+        A fault of ours, such as a wrong format, would meet everybody: it stops at the first. Only who got the
+        text proves it; one who blocked us, or a server in trouble, does not.
         """
         key = (self.claim.run, language)
         if key in self.lane.proven:
             return parcels
+        same = [parcel for parcel in parcels if parcel.language == language]
+        others = [parcel for parcel in parcels if parcel.language != language]
         async with self.lane.canary:
-            if key in self.lane.proven:
-                return parcels
-            same = [parcel for parcel in parcels if parcel.language == language]
-            others = [parcel for parcel in parcels if parcel.language != language]
-            if key not in self.lane.faulty:
-                first, *same = same
-                await self._hand_over([first])
-            if key in self.lane.proven:
-                return [*others, *same]
-            self.lane.faulty.add(key)
-            for parcel in same:
-                self._report(Outcome(parcel.delivery, State.PENDING, "bad-message", stops=True))
-            return others
+            for _ in range(CANARIES):
+                if same and key not in self.lane.proven and key not in self.lane.faulty:
+                    await self._hand_over([same.pop(0)])
+        if key not in self.lane.faulty:
+            return [*others, *same]
+        for parcel in same:
+            self._report(Outcome(parcel.delivery, State.PENDING, "bad-message", stops=True))
+        return others
 
     async def _hand_over(self, parcels: Sequence[Parcel]) -> None:
+        if not self._may_go():
+            for parcel in parcels:
+                self._report(Outcome(parcel.delivery, State.PENDING, pause=NOT_TRIED))
+            return
         waiting = {parcel.delivery: parcel for parcel in parcels}
 
         def report(outcome: Outcome) -> None:
             parcel = waiting.pop(outcome.delivery, None)
             if parcel is not None:
-                if not outcome.stops:
-                    self.lane.proven.add((self.claim.run, parcel.language))
-                self._report(outcome)
+                self._report(outcome, parcel.language)
 
         try:
             await self.lane.courier.carry(parcels, report)
@@ -246,24 +282,55 @@ class Batch:
         for number in tuple(waiting):
             report(Outcome(number, State.UNKNOWN, "cut"))
 
+    def _may_go(self) -> bool:
+        """Tell whether the claim still stands and the platform has not asked for rest since it was leased."""
+        fresh = time.monotonic() - self.alive_at < self.deliveries.lease.total_seconds()
+        return fresh and not self.lost and self.lane.goes_on()
+
     def _parcel(self, one: Leased) -> Parcel | None:
-        office, claim = self.lane.office, self.claim
+        """Make a parcel; None where that cannot be done, which is then reported."""
         try:
-            body = office.body(claim.channel, claim.run, one.language)
-            phone = office.unseal(one.phone) if one.phone else ""
+            return self._made(one)
         except LookupError:
             self._report(Outcome(one.delivery, State.SKIPPED, "no-text"))
-            return None
+        except Unavailable:
+            self._report(Outcome(one.delivery, State.PENDING, pause=NOT_TRIED))
+            self.lost = True
+        except Exception as fault:  # of the text's own making, so everybody would meet it
+            log.exception("not_composed", channel=self.lane.carrier.name, kind=type(fault).__name__)
+            state = State.FAILED if self.claim.announcement is None else State.PENDING
+            self._report(Outcome(one.delivery, state, "bad-message", stops=True), one.language)
+        return None
+
+    def _made(self, one: Leased) -> Parcel:
+        office, claim = self.lane.office, self.claim
+        body = office.body(claim.channel, claim.run, one.language)
+        phone = office.unseal(one.phone) if one.phone else ""
         return Parcel(
             one.delivery, claim.run, claim.announcement, one.address, one.language, body, phone,
             body.get("values", {}),
         )  # fmt: skip
 
-    def _report(self, outcome: Outcome) -> None:
+    def _report(self, outcome: Outcome, language: str = "") -> None:
+        """Take an outcome; what it means for those who are still to be sent to holds at once."""
+        if outcome.pause:
+            self.lane.rests = True
+        if outcome.stops:
+            self.lane.faulty.add((self.claim.run, language))
+        elif outcome.state is State.SENT:
+            self.lane.proven.add((self.claim.run, language))
         self.ended.append(outcome)
         self.news.set()
 
     async def _write(self) -> None:
+        """Write outcomes down; where that is given up, nothing more is handed over."""
+        try:
+            await self._write_all()
+        finally:
+            self.lost = self.lost or not self.done
+            self.room.set()
+
+    async def _write_all(self) -> None:
         """Write outcomes down as they come, some together, until all are in."""
         while not self.done or self.ended:
             await self._wait_for_news()
@@ -282,8 +349,10 @@ class Batch:
             try:
                 await asyncio.wait_for(self.news.wait(), often)
             except TimeoutError:
+                asked = time.monotonic()
                 with suppress(LostClaim, Unavailable):
                     await asyncio.to_thread(self.deliveries.renew, self.claim, self.lane.office.now())
+                    self.alive_at = asked
 
     async def _keep(self, ended: Sequence[Outcome]) -> None:
         tries = {outcome.delivery: self.tries.pop(outcome.delivery) for outcome in ended}
@@ -299,6 +368,7 @@ class Batch:
     async def _record(self, ended: Sequence[Outcome], tries: dict[int, int], now: datetime) -> None:
         """Keep what was learnt, waiting for a database that is away: it is all that anybody knows."""
         while True:
+            asked = time.monotonic()
             try:
                 await asyncio.to_thread(
                     self.deliveries.record, self.claim, ended, tries, now,
@@ -309,15 +379,15 @@ class Batch:
                 if not self.lane.office.goes_on():
                     raise
             else:
+                self.alive_at = asked
                 return
 
     async def _heed(self, ended: Sequence[Outcome], now: datetime) -> None:
         """Rest where the platform asked for it; stop a run that everybody would be refused."""
-        pauses = [outcome.pause for outcome in ended if outcome.pause is not None]
+        pauses = [outcome.pause for outcome in ended if outcome.pause]
         if pauses:
             await self.lane.rest(now + max(pauses))
         stops = next((outcome for outcome in ended if outcome.stops), None)
         if stops is not None:
-            with suppress(LookupError):
-                await asyncio.to_thread(self.lane.office.trouble, self.claim, stops.reason)
             self.lost = True
+            await asyncio.to_thread(self.lane.office.trouble, self.claim, stops.reason)

@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.announcement import Act, Unlawful
 from bot.channel import Frame
 from bot.courier import Busy, Carrier, Courier, Parcel, Tools
 from bot.delivery import Office
 from bot.runtime import Runtime
+from bot.seal import Unsealable
 from bot.store import occurrences
 from bot.store.announcements import CLOCK, Changed, Missing
+from bot.store.claims import Claim
 from bot.store.database import Unavailable
-from bot.store.deliveries import Claim
 
 PHONE = "contact.phone"  # what a sealed phone number is sealed for
+BAD_TOKEN_REST = timedelta(minutes=1)  # before a notice tries again what every call would be refused for
 
 
 def office_of(runtime: Runtime) -> Office:
@@ -26,7 +28,7 @@ def office_of(runtime: Runtime) -> Office:
         open=lambda carrier: open_courier(runtime, carrier),
         pace=lambda channel: pace_of(runtime, channel),
         body=runtime.pushes.body,
-        unseal=lambda sealed: runtime.sealer.open(sealed, PHONE),
+        unseal=lambda sealed: unseal(runtime, sealed),
         rests_until=lambda channel: rests_until(runtime, channel),
         rest=lambda channel, until: runtime.states.put(_lane(channel), until.isoformat(), runtime.now()),
         trouble=lambda claim, reason: stop_run(runtime, claim, reason),
@@ -45,6 +47,14 @@ async def open_courier(runtime: Runtime, carrier: Carrier) -> Courier:
 
     settings = runtime.settings.couriers[carrier.name]
     return await carrier.open(Tools(Frame(runtime.settings.public_url), settings, deposit))
+
+
+def unseal(runtime: Runtime, sealed: str) -> str:
+    """Return a phone number; empty where its key is gone, for that is one person's trouble."""
+    try:
+        return runtime.sealer.open(sealed, PHONE)
+    except Unsealable:
+        return ""
 
 
 def pace_of(runtime: Runtime, channel: str) -> int:
@@ -69,8 +79,16 @@ def goes_on(runtime: Runtime) -> bool:
 
 
 def stop_run(runtime: Runtime, claim: Claim, reason: str) -> None:
-    """Pause a run by itself, because the same fault of ours would meet everybody; staff see why."""
-    with suppress(Unlawful, Changed, Missing):  # a notice, or paused or called off meanwhile by a person
-        runtime.announcements.act(claim.announcement or 0, Act.PAUSE, CLOCK, runtime.now(), reason=reason)
+    """Pause a run by itself, because the same fault of ours would meet everybody; staff see why.
+
+    A notice has one reader and nobody to resume it: its channel is tried again in a while.
+    """
+    if claim.announcement is None:
+        if reason == "bad-token":
+            again = runtime.now() + BAD_TOKEN_REST
+            runtime.states.put(_lane(claim.channel), again.isoformat(), runtime.now())
+        return
+    with suppress(Unlawful, Changed, Missing):  # paused or called off meanwhile by a person
+        runtime.announcements.act(claim.announcement, Act.PAUSE, CLOCK, runtime.now(), reason=reason)
     with runtime.database.write() as connection:
         occurrences.pause_run(connection, claim.run, reason)

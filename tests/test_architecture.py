@@ -107,7 +107,11 @@ HOUSE = (
     Row("bot.build bot.discovery"),
     Row("bot.pace", libraries="pyrate_limiter"),
     Row("bot.report_sheet", "bot.workdays", "xlsxwriter"),
-    Row("bot.delivery", f"{CONTRACTS} bot.pace bot.store.database bot.store.deliveries", "structlog"),
+    Row(
+        "bot.delivery",
+        f"{CONTRACTS} bot.pace bot.store.claims bot.store.database bot.store.deliveries",
+        "structlog",
+    ),
     Row("bot.rehearse", f"{SHAPES} {KEEPING} {RUNTIME} bot.rehearsal.*", "sqlalchemy"),
     Row(RUNTIME, f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME}"),
     # Floor 5: doors

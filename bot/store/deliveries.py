@@ -8,20 +8,16 @@ rows and no others become unknown when the claim runs out.
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
-    Select,
-    bindparam,
     case,
     exists,
     func,
-    or_,
     select,
     true,
     update,
@@ -29,62 +25,30 @@ from sqlalchemy import (
 
 from bot.courier import Outcome, State
 from bot.retry import MOST_TRIES, wait_before_retry
-from bot.screening import COUNTED, WEEKLY_CAP, Standing, screen
-from bot.store.audiences import REACHED, spoken
+from bot.screening import COUNTED, WEEKLY_CAP, screen
+from bot.store.audiences import REACHED
+from bot.store.claims import (
+    END_ROW,
+    LEASE_ROW,
+    PENDING,
+    PUT_OFF,
+    RUN,
+    SKIP_ROW,
+    Chunk,
+    Claim,
+    Leased,
+    claimable,
+    next_of,
+    standing_of,
+)
 from bot.store.database import Database
 from bot.store.leaders import fenced
 from bot.store.occurrences import count
-from bot.store.reports import close_batch, follow, note_tasks, settle
-from bot.store.sending_tables import announcement, batch, delivery, occurrence
-from bot.store.tables import contact, subscription
+from bot.store.reports import TooEarly, close_batch, follow, note_tasks, settle
+from bot.store.sending_tables import batch, delivery, occurrence
 
 LEASE = timedelta(seconds=60)
 WEEK = timedelta(days=7)
-ABROAD = {"telegram"}
-
-
-@dataclass(slots=True)
-class Claim:
-    """A batch somebody works on.
-
-    Attributes:
-        name: who does; every write asks for it, so that one who lost the claim writes nothing.
-        after: the last contact leased, so that a batch is walked through once.
-        topics: what its people must still subscribe to (none: anything); None: they need not, for it is a
-            notice, or the correction of what they got.
-    """
-
-    batch: int
-    run: int
-    announcement: int | None
-    kind: str
-    channel: str
-    last: int
-    after: int
-    name: str
-    topics: tuple[str, ...] | None = None
-    ends_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Leased:
-    """One delivery that is to be handed over now, with what is known of its contact."""
-
-    delivery: int
-    contact: int
-    address: str
-    language: str
-    phone: str | None
-    tries: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """What one lease took: those to hand over, and how many were skipped or put off on the way."""
-
-    leased: tuple[Leased, ...] = ()
-    over: bool = False
-    skipped: Counter[str] = field(default_factory=Counter)
 
 
 class LostClaim(Exception):
@@ -111,7 +75,7 @@ class Deliveries:
         found = (
             select(batch.c.channel)
             .join(occurrence, occurrence.c.id == batch.c.occurrence_id)
-            .where(*_claimable(now))
+            .where(*claimable(now))
             .distinct()
         )
         with self.database.read() as connection:
@@ -127,7 +91,7 @@ class Deliveries:
         best = (
             select(batch.c.id)
             .join(occurrence, occurrence.c.id == batch.c.occurrence_id)
-            .where(batch.c.channel == channel, *_claimable(now))
+            .where(batch.c.channel == channel, *claimable(now))
             .order_by(pressing, batch.c.id)
             .limit(1)
         )
@@ -148,7 +112,7 @@ class Deliveries:
             row = connection.execute(taken).first()
             if row is None:
                 return None
-            run = connection.execute(_run, {"run": row.occurrence_id}).one()
+            run = connection.execute(RUN, {"run": row.occurrence_id}).one()
         topics = None if run.topics is None or run.correction_of is not None else tuple(run.topics)
         return Claim(
             row.id, row.occurrence_id, run.announcement_id, run.kind, channel, row.last, row.first - 1, name,
@@ -167,7 +131,7 @@ class Deliveries:
         """
         with self.database.write() as connection:
             self._hold(connection, claim, now, sending=True)
-            rows = connection.execute(_next_of(claim, most, now)).all()
+            rows = connection.execute(next_of(claim, most, now)).all()
             if not rows:
                 return Chunk(over=True)
             claim.after = rows[-1].contact_id
@@ -187,7 +151,7 @@ class Deliveries:
         waiting: list[tuple[int, datetime]] = []
         ended = claim.ends_at is not None and claim.ends_at <= now
         for row in rows:
-            standing = _standing(row, claim.channel, this_week.get(row.contact_id, 0))
+            standing = standing_of(row, claim, this_week.get(row.contact_id, 0))
             verdict = screen(claim.kind, standing, now, self.cap)
             reason = "ended" if ended else verdict.reason
             if reason:
@@ -199,21 +163,24 @@ class Deliveries:
                     Leased(row.id, row.contact_id, row.address, row.language, row.phone, row.tries + 1)
                 )
         if going:
-            connection.execute(_lease, [{"row": one.delivery, "now": now} for one in going])
+            connection.execute(LEASE_ROW, [{"row": one.delivery, "now": now} for one in going])
         if waiting:
-            connection.execute(_put_off, [{"row": n, "until": until} for n, until in waiting])
+            connection.execute(PUT_OFF, [{"row": n, "until": until} for n, until in waiting])
         reasons = Counter(reason for _, reason in skipped)
         if skipped:
-            connection.execute(_skip, [{"row": n, "why": why, "now": now} for n, why in skipped])
+            connection.execute(SKIP_ROW, [{"row": n, "why": why, "now": now} for n, why in skipped])
             changes = {(str(State.SKIPPED), why): many for why, many in reasons.items()}
-            count(connection, claim.run, claim.batch, changes | {_PENDING: -len(skipped)})
+            count(connection, claim.run, claim.batch, changes | {PENDING: -len(skipped)})
         return Chunk(tuple(going), skipped=reasons)
 
     def _this_week(
         self, connection: Connection, claim: Claim, contacts: list[int], now: datetime
     ) -> dict[int, int]:
-        """Count each contact's messages of the last seven days, looking only at the runs of those days."""
-        if claim.kind not in COUNTED:
+        """Count each contact's messages of the last seven days, looking only at the runs of those days.
+
+        A correction is owed to everybody who had the mistake, so it goes beyond any cap.
+        """
+        if claim.kind not in COUNTED or claim.topics is None:
             return {}
         runs = connection.execute(
             select(occurrence.c.id).where(
@@ -230,7 +197,7 @@ class Deliveries:
                 delivery.c.occurrence_id.in_(runs),
                 delivery.c.channel == claim.channel,
                 delivery.c.contact_id.in_(contacts),
-                delivery.c.state.in_(REACHED),
+                delivery.c.state.in_((*REACHED, State.LEASED)),
             )
             .group_by(delivery.c.contact_id)
         )
@@ -260,7 +227,8 @@ class Deliveries:
                 self._hold(connection, claim, now, sending=False)
             except LostClaim:
                 for outcome in outcomes:
-                    settle(connection, outcome, now)
+                    with suppress(TooEarly):  # staff had it sent again meanwhile: that one's answer counts
+                        settle(connection, outcome, now)
                 lost = True
             else:
                 self._write(connection, claim, outcomes, tries, now)
@@ -291,10 +259,10 @@ class Deliveries:
                 "row": outcome.delivery, "to": str(state), "why": reason or None, "next": next_at,
                 "back": back, "name": outcome.handle, "paid": outcome.won or None, "now": now,
             })  # fmt: skip
-        connection.execute(_end, rows)
+        connection.execute(END_ROW, rows)
         count(
             connection, claim.run, claim.batch,
-            {**changes, _PENDING: -changes.total()}, won,
+            {**changes, PENDING: -changes.total()}, won,
         )  # fmt: skip
 
     def _end(
@@ -352,86 +320,3 @@ class Deliveries:
         renewed = update(batch).where(*mine).values(lease_until=now + self.lease)
         if connection.execute(renewed).rowcount == 0:
             raise LostClaim
-
-
-def _claimable(now: datetime) -> list[ColumnElement[bool]]:
-    return [
-        batch.c.state == "waiting",
-        or_(batch.c.next_at.is_(None), batch.c.next_at <= now),
-        occurrence.c.state == "sending",
-    ]
-
-
-_PENDING = (str(State.PENDING), "")
-_run = (
-    select(
-        occurrence.c.announcement_id, occurrence.c.kind, occurrence.c.ends_at,
-        announcement.c.topics, announcement.c.correction_of,
-    )
-    .select_from(occurrence.outerjoin(announcement, announcement.c.id == occurrence.c.announcement_id))
-    .where(occurrence.c.id == bindparam("run"))
-)  # fmt: skip
-_lease = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("row"), delivery.c.state == State.PENDING)
-    .values(state=str(State.LEASED), tries=delivery.c.tries + 1, changed_at=bindparam("now"))
-)
-_put_off = update(delivery).where(delivery.c.id == bindparam("row")).values(next_at=bindparam("until"))
-_skip = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("row"))
-    .values(state=str(State.SKIPPED), reason=bindparam("why"), changed_at=bindparam("now"))
-)
-_end = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("row"), delivery.c.state == State.LEASED)
-    .values(
-        state=bindparam("to"), reason=bindparam("why"), next_at=bindparam("next"),
-        tries=delivery.c.tries - bindparam("back"),
-        handle=func.coalesce(bindparam("name"), delivery.c.handle),
-        won=bindparam("paid"), changed_at=bindparam("now"),
-    )
-)  # fmt: skip
-
-
-def _next_of(claim: Claim, most: int, now: datetime) -> Select[Any]:
-    """Read the next pending rows of a batch, with their contacts; an erased one has none."""
-    wanted = true() if claim.topics is None else _still_wanted(claim.topics)
-    return (
-        select(
-            delivery.c.id, delivery.c.contact_id, delivery.c.tries,
-            contact.c.id.is_not(None).label("here"), contact.c.address, spoken.label("language"),
-            contact.c.phone, contact.c.closed_at, contact.c.paused_until, contact.c.ad_at,
-            contact.c.night_at, contact.c.abroad_at, wanted.label("wanted"),
-        )
-        .select_from(delivery.outerjoin(contact, contact.c.id == delivery.c.contact_id))
-        .where(
-            delivery.c.occurrence_id == claim.run,
-            delivery.c.channel == claim.channel,
-            delivery.c.contact_id > claim.after,
-            delivery.c.contact_id <= claim.last,
-            delivery.c.state == State.PENDING,
-            or_(delivery.c.next_at.is_(None), delivery.c.next_at <= now),
-        )
-        .order_by(delivery.c.contact_id)
-        .limit(most)
-    )  # fmt: skip
-
-
-def _still_wanted(topics: tuple[str, ...]) -> ColumnElement[bool]:
-    mine = select(subscription.c.topic).where(subscription.c.contact_id == delivery.c.contact_id)
-    return exists(mine.where(subscription.c.topic.in_(topics)) if topics else mine)
-
-
-def _standing(row: Row[Any], channel: str, this_week: int) -> Standing:
-    return Standing(
-        here=bool(row.here),
-        closed=row.closed_at is not None,
-        paused_until=row.paused_until,
-        ad_at=row.ad_at,
-        night_at=row.night_at,
-        abroad_at=row.abroad_at,
-        wanted=bool(row.wanted),
-        this_week=this_week,
-        needs_abroad=channel in ABROAD,
-    )
