@@ -77,7 +77,8 @@ STEPS: Mapping[Act, Mapping[State, State]] = {
     Act.SKIP_MISSED: dict.fromkeys((State.APPROVED, State.WAITING), State.APPROVED),
     Act.RECALL: {
         State.SENDING: State.CANCELLED, State.PAUSED: State.CANCELLED, State.CANCELLED: State.CANCELLED,
-        State.FINISHED: State.FINISHED, State.APPROVED: State.APPROVED, State.WAITING: State.WAITING,
+        State.FINISHED: State.FINISHED,
+        State.APPROVED: State.CANCELLED, State.WAITING: State.CANCELLED,  # a wrong text has no next run
     },
 }  # fmt: skip
 BY_THE_CLOCK = {Act.HOLD, Act.START, Act.FINISH, Act.AGAIN}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from bot.announcement import Act, Announcement, Kind, Link, State, Text, after, check
+from bot.announcement import Act, Announcement, Kind, Link, State, Text, Unlawful, after, check
 from bot.audience import Audience
 from bot.store import occurrences
 from bot.store.audits import append
@@ -166,13 +166,13 @@ def _follow(connection: Connection, reached: Announcement, act: Act, now: dateti
         case Act.RESUME:
             occurrences.resume(connection, number)
         case Act.RETRY_FAILED:
-            occurrences.reopen(connection, number, "failed")
+            _demand(occurrences.reopen(connection, number, "failed"))
         case Act.SEND_UNKNOWN:
-            occurrences.reopen(connection, number, "unknown")
+            _demand(occurrences.reopen(connection, number, "unknown"))
         case Act.SEND_MISSED:
-            occurrences.send_missed(connection, number, now)
+            _demand(occurrences.send_missed(connection, number, now))
         case Act.SKIP_MISSED:
-            occurrences.skip_missed(connection, number)
+            _demand(occurrences.skip_missed(connection, number))
             if not occurrences.plan_next(connection, reached, now):
                 return take(connection, reached, Act.FINISH, CLOCK, now)
         case Act.RECALL:
@@ -181,6 +181,12 @@ def _follow(connection: Connection, reached: Announcement, act: Act, now: dateti
         case _:
             pass
     return reached
+
+
+def _demand(anything_done: bool) -> None:
+    """Undo a step that came to nothing, such as the second of two alike."""
+    if not anything_done:
+        raise Unlawful("state")
 
 
 def _note(

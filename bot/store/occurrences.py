@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.announcement import Announcement
@@ -66,12 +66,13 @@ def _plan(connection: Connection, of: Announcement, due: datetime) -> None:
         "announcement_id": of.id, "state": "planned", "ends_at": of.ends_at,
         "post": "pending" if of.channel_post else None,
     }  # fmt: skip
-    again = {"state": "planned", "expanded_to": 0, "expanded": False}
     connection.execute(
         dialect.insert(occurrence)
         .values(row)
-        .on_conflict_do_update(
-            index_elements=["announcement_id", "due_at"], set_=again, where=occurrence.c.state == "cancelled"
+        .on_conflict_do_update(  # withdrawn before it began; meanwhile it may have become another kind
+            index_elements=["announcement_id", "due_at"],
+            set_=row | {"finished_at": None, "trouble": None},
+            where=and_(occurrence.c.state == "cancelled", occurrence.c.started_at.is_(None)),
         )
     )
 
@@ -166,11 +167,15 @@ def miss(connection: Connection, run: int) -> bool:
 
 
 def finish(connection: Connection, run: int, now: datetime) -> bool:
-    return _move(connection, run, "sending", "finished", finished_at=now)
+    """End a run; False where somebody was faster, or staff have just wished for more of it."""
+    as_it_was = (occurrence.c.again_failed.is_(False), occurrence.c.again_unknown.is_(False))
+    return _move(connection, run, "sending", "finished", *as_it_was, finished_at=now)
 
 
-def _move(connection: Connection, run: int, before: str, after: str, **values: Any) -> bool:
-    moved = update(occurrence).where(occurrence.c.id == run, occurrence.c.state == before)
+def _move(
+    connection: Connection, run: int, before: str, after: str, *only: ColumnElement[bool], **values: Any
+) -> bool:
+    moved = update(occurrence).where(occurrence.c.id == run, occurrence.c.state == before, *only)
     return connection.execute(moved.values(state=after, **values)).rowcount == 1
 
 
@@ -193,26 +198,30 @@ def resume(connection: Connection, number: int) -> None:
 
 def cancel(connection: Connection, number: int, now: datetime) -> None:
     """Call off what is planned or under way; what is pending is then skipped piece by piece."""
-    _move_all(connection, number, (*OPEN, "missed"), "cancelled", finished_at=now)
+    wishes = {"again_failed": False, "again_unknown": False}
+    _move_all(connection, number, (*OPEN, "missed"), "cancelled", finished_at=now, **wishes)
 
 
-def send_missed(connection: Connection, number: int, now: datetime) -> None:
-    _move_all(connection, number, ("missed",), "planned", due_at=now)
+def send_missed(connection: Connection, number: int, now: datetime) -> bool:
+    """Plan what was missed for now; False where nothing was."""
+    return _move_all(connection, number, ("missed",), "planned", due_at=now)
 
 
-def skip_missed(connection: Connection, number: int) -> None:
-    _move_all(connection, number, ("missed",), "skipped")
+def skip_missed(connection: Connection, number: int) -> bool:
+    """Leave out what was missed; False where nothing was."""
+    return _move_all(connection, number, ("missed",), "skipped")
 
 
-def _move_all(connection: Connection, number: int, states: Sequence[str], state: str, **values: Any) -> None:
+def _move_all(connection: Connection, number: int, states: Sequence[str], state: str, **values: Any) -> bool:
     moved = update(occurrence).where(occurrence.c.announcement_id == number, occurrence.c.state.in_(states))
-    connection.execute(moved.values(state=state, **values))
+    return connection.execute(moved.values(state=state, **values)).rowcount > 0
 
 
-def reopen(connection: Connection, number: int, state: str) -> None:
+def reopen(connection: Connection, number: int, state: str) -> bool:
     """Let the failed (or unknown) deliveries of its last run be sent again, because staff say so.
 
-    Only noted here: the clock turns them round piece by piece, however many they are.
+    Only noted here: the clock turns them round piece by piece, however many they are. False where there is no
+    such run, or what it sent is being taken back.
     """
     last = (
         select(occurrence.c.id)
@@ -222,13 +231,10 @@ def reopen(connection: Connection, number: int, state: str) -> None:
         .scalar_subquery()
     )
     again = {"again_failed": True} if state == "failed" else {"again_unknown": True}
-    connection.execute(
-        update(occurrence)
-        .where(occurrence.c.id == last, occurrence.c.state.in_(("finished", "sending", "paused")))
-        .values(
-            state=case((occurrence.c.state == "paused", "paused"), else_="sending"), finished_at=None, **again
-        )
-    )
+    is_open = occurrence.c.state.in_(("finished", "sending", "paused")), occurrence.c.recall_at.is_(None)
+    paused_still = case((occurrence.c.state == "paused", "paused"), else_="sending")
+    reopened = update(occurrence).where(occurrence.c.id == last, *is_open)
+    return connection.execute(reopened.values(state=paused_still, finished_at=None, **again)).rowcount == 1
 
 
 def recall(connection: Connection, number: int, now: datetime) -> None:
