@@ -8,11 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.announcement import Announcement
 from bot.store.audiences import chosen
-from bot.store.database import Database
+from bot.store.database import LONG_LOOK, Database
 from bot.store.sending_tables import batch, delivery, occurrence, tally
 from bot.store.tables import LARGEST_KEY, contact
 
 BATCH = 500  # deliveries
+EVERYWHERE = ("webchat", "telegram", "kakao", "alimtalk")  # what no choice of channels means
 STRIDE = {"sqlite": 5_000, "postgresql": 20_000}  # contacts a transaction; SQLite's writers wait meanwhile
 
 
@@ -29,6 +30,8 @@ class Expansion:
         A crash between two ranges is taken up where it was; within one it has written nothing.
         """
         with self.database.write() as connection:
+            if not self.database.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(LONG_LOOK * 1000)}")
             row = connection.execute(_standing(run, locked=not self.database.is_sqlite)).first()
             if row is None or row.expanded or row.state not in {"sending", "paused"}:
                 return True
@@ -72,7 +75,7 @@ class Expansion:
             )
             .where(
                 delivery.c.occurrence_id == run,
-                delivery.c.channel.in_(channels),
+                delivery.c.channel.in_(channels or EVERYWHERE),
                 delivery.c.contact_id > low,
                 delivery.c.contact_id <= high,
             )
