@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -50,6 +50,7 @@ class Asked:
         rate: messages a second.
         kills: how often the scheduler is killed, at moments drawn with ``seed``.
         limit: seconds after which it is taken as it stands.
+        schedulers: how many are started, as if by mistake; the kills take turns.
     """
 
     contacts: int
@@ -60,6 +61,7 @@ class Asked:
     kills: int = 0
     limit: float = 3600.0
     database_url: str | None = None
+    schedulers: int = 1
 
 
 @dataclass(slots=True)
@@ -254,17 +256,19 @@ def _run(
     runtime: Runtime, asked: Asked, number: int, peer: Running, environ: Mapping[str, str], tell: Tell
 ) -> Result:
     began = time.monotonic()
-    clock = Clock(environ, tell)
+    clocks = [Clock(environ, tell) for _ in range(asked.schedulers)]
     in_flight: set[int] = set()
     moments = _moments(asked, began)
     told = began
     try:
         while not _is_over(runtime, number) and time.monotonic() - began < asked.limit:
             time.sleep(LOOK)
-            clock.look()
+            for clock in clocks:
+                clock.look()
             if moments and time.monotonic() >= moments[0]:
                 moments.pop(0)
-                clock.kill()
+                clocks[len(moments) % len(clocks)].kill()
+                time.sleep(LOOK)  # a server may still be committing what it was told
                 in_flight |= _leased(runtime)
             if time.monotonic() - told > 5:  # seconds
                 told = time.monotonic()
@@ -273,8 +277,9 @@ def _run(
         if asked.channel == "kakao":
             _wait_for_skills(peer)
     finally:
-        clock.end()
-    return _result(runtime, asked, number, peer, clock, seconds, len(in_flight))
+        for clock in clocks:
+            clock.end()
+    return _result(runtime, asked, number, peer, clocks, seconds, len(in_flight))
 
 
 def _moments(asked: Asked, began: float) -> list[float]:
@@ -308,8 +313,9 @@ def _wait_for_skills(peer: Running) -> None:
 
 
 def _result(
-    runtime: Runtime, asked: Asked, number: int, peer: Running, clock: Clock, seconds: float, in_flight: int
-) -> Result:
+    runtime: Runtime, asked: Asked, number: int, peer: Running, clocks: Sequence[Clock], seconds: float,
+    in_flight: int,
+) -> Result:  # fmt: skip
     run = runtime.ledger.runs(number)[0].id
     progress = runtime.ledger.of(run)
     rows = _counted_rows(runtime, run)
@@ -321,7 +327,8 @@ def _result(
         progress.recipients, states["sent"], states["failed"], states["skipped"], states["unknown"],
         states["pending"], counts["copies_max"], counts["copies_total"], round(seconds, 2),
         round(float(counts.get("per_second") or states["sent"] / seconds), 1),
-        int(counts.get("worst_second", 0)), round(clock.peak_mb, 1), clock.kills, in_flight,
+        int(counts.get("worst_second", 0)), round(max(clock.peak_mb for clock in clocks), 1),
+        sum(clock.kills for clock in clocks), in_flight,
         {f"{state} {reason}".strip(): many for (state, reason), many in sorted(progress.reasons.items())},
     )  # fmt: skip
 
