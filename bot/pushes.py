@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.announcement import Announcement, Kind, Text
@@ -43,11 +43,30 @@ def push_reply(announcement: Announcement, language: str, sender: Sender) -> Rep
     Raises:
         LookupError: it has no text in any language.
     """
+    card = _card(announcement, language, sender)
+    words = words_for(language)
+    stop = words.say('To stop these messages, write "stop" or press the button.')
+    stoppable = replace(card, text=f"{card.text}\n\n{stop}")
+    return Reply(
+        _asks(announcement), (stoppable,), _stops(announcement, language), language, words.say("More")
+    )
+
+
+def post_reply(announcement: Announcement, language: str, sender: Sender) -> Reply:
+    """Return an announcement as it is posted for all to read, where nobody in particular could stop it.
+
+    Raises:
+        LookupError: it has no text in any language.
+    """
+    card = _card(announcement, language, sender)
+    return Reply(_asks(announcement), (card,), (), language, words_for(language).say("More"))
+
+
+def _card(announcement: Announcement, language: str, sender: Sender) -> Card:
     found = shown_text(announcement.texts, language)
     if found is None:
         raise LookupError("no text")
     text, written_in = found
-    words = words_for(language)
     title, body = text.title.strip(), text.body.strip()
     if written_in != language:
         title = f"[{ENDONYMS[written_in]}] {title}"
@@ -55,14 +74,12 @@ def push_reply(announcement: Announcement, language: str, sender: Sender) -> Rep
         title = f"(광고) {title.removeprefix('(광고)').strip()}"
         refusal = f"무료수신거부 {sender.opt_out_phone}"  # as the guide has it, whatever the language
         body = f"{sender.name} {sender.phone}\n{body}\n\n{refusal}"
-    stop = words.say('To stop these messages, write "stop" or press the button.')
     buttons = tuple(
         Button(label.text, url=link.url)
         for link in announcement.buttons
         if (label := told(link.label, language)) is not None
     )
-    card = Card(title, f"{body}\n\n{stop}", _picture(announcement, language), buttons=buttons)
-    return Reply(_asks(announcement), (card,), _stops(announcement, language), language, words.say("More"))
+    return Card(title, body, _picture(announcement, language), buttons=buttons)
 
 
 def _picture(announcement: Announcement, language: str) -> Image | None:
@@ -141,6 +158,16 @@ class Composer:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return self._kept[key]
+
+    def post(self, channel: str, language: str, push: Push) -> Body:
+        """Return what a channel posts for all to read.
+
+        Raises:
+            LookupError: there is no text, or no such channel.
+        """
+        if push.announcement is None:
+            raise LookupError("a notice is for one person")
+        return self.compose(channel, post_reply(push.announcement, language, self._sender), push)
 
     def compose(self, channel: str, reply: Reply, push: Push) -> Body:
         if channel == "alimtalk":

@@ -13,6 +13,7 @@ from bot.store.database import Database, Unavailable
 from bot.store.sending_tables import delivery, mailbox
 from bot.store.tables import contact
 
+AT_ONCE = 2_000  # contacts a transaction
 TRIES = 5  # two announcements to the same contact at the same moment want the same number
 
 
@@ -38,10 +39,28 @@ class Mailboxes:
         raise Unavailable("mailboxes are busy")
 
     def withdraw(self, run: int, now: datetime) -> int:
-        """Mark all of a run's messages as recalled; return how many that were."""
-        with self.database.write() as connection:
-            marked = update(mailbox).where(mailbox.c.occurrence_id == run, mailbox.c.withdrawn_at.is_(None))
-            return connection.execute(marked.values(withdrawn_at=now)).rowcount
+        """Mark all of a run's messages as recalled, range by range; return how many that were."""
+        marked, low = 0, 0
+        while (high := self._end_of_range(run, low)) is not None:
+            within = (
+                mailbox.c.contact_id > low,
+                mailbox.c.contact_id <= high,
+                mailbox.c.occurrence_id == run,
+            )
+            with self.database.write() as connection:
+                open_ones = update(mailbox).where(*within, mailbox.c.withdrawn_at.is_(None))
+                marked += connection.execute(open_ones.values(withdrawn_at=now)).rowcount
+            low = high
+        return marked
+
+    def _end_of_range(self, run: int, low: int) -> int | None:
+        """Return the last of a run's next web contacts behind one; None where there are none."""
+        of_run = (delivery.c.occurrence_id == run, delivery.c.channel == "webchat")
+        some = select(delivery.c.contact_id).where(*of_run, delivery.c.contact_id > low)
+        some = some.order_by(delivery.c.contact_id).limit(AT_ONCE)
+        with self.database.read() as connection:
+            last: int | None = connection.execute(select(func.max(some.subquery().c.contact_id))).scalar()
+            return last
 
 
 def _lay(connection: Connection, parcels: Sequence[Parcel], now: datetime) -> None:

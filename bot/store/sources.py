@@ -40,3 +40,15 @@ class Pushes:
         if push is None:
             raise LookupError(f"no run {run}")
         return self.composer.body(channel, run, language, push)
+
+    def post(self, channel: str, run: int, language: str) -> Body:
+        """Return a run's message as it is posted for all to read.
+
+        Raises:
+            LookupError: there is no such run, or it has no text.
+            Unavailable: the database is away.
+        """
+        push = self.source(run)
+        if push is None:
+            raise LookupError(f"no run {run}")
+        return self.composer.post(channel, language, push)
