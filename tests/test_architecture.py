@@ -131,9 +131,9 @@ HOUSE = (
     Row("bot.cli", "bot.app bot.commands bot.settings", "flask"),
     Row("bot.run", f"{KEEPING} {RUNTIME} bot.solapi"),
     Row("bot.__main__", "bot.run"),
-    Row("bot.catalogs", "bot.words"),
+    Row("bot.catalogs", "bot.words", "babel"),
     Row("scheduler.__main__", f"{KEEPING} {RUNTIME}", "apscheduler structlog"),
-    Row("scheduler.*", f"{SHAPES} {CONTRACTS} {KEEPING} {RUNTIME} bot.json_calls bot.solapi", "structlog"),
+    Row("scheduler.*", f"{SHAPES} {CONTRACTS} {KEEPING} {RUNTIME} bot.json_calls bot.pace bot.solapi", "structlog"),
 )
 
 CONSTANTS = {

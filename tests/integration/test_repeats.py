@@ -17,7 +17,7 @@ from bot.handler import Handler, Turn
 from bot.message import Address
 from bot.question import Question
 from bot.reply import Reply, Text
-from bot.store.talks import KEPT, Known, Overtaken, Repeated, Talks
+from bot.store.talks import KEPT, Change, Known, Overtaken, Repeated, Talks
 from bot.talk import Talk
 from tests.conftest import KAKAO_SECRET, NOW, TELEGRAM_SECRET, make_app
 from tests.http.stored import answers_kept, counts, the_contact
@@ -213,7 +213,7 @@ def test_first_and_last_moment_of_a_contact_are_kept(app, talks):
 
 
 def test_closing_and_opening_are_kept(app, talks):
-    settle(talks, talks.look_up(ADDRESS, None), closed=True)
+    settle(talks, talks.look_up(ADDRESS, None), change=Change(closed=True))
     assert the_contact(app).closed_at == NOW
 
     settle(talks, talks.look_up(ADDRESS, None))
