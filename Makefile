@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONWARNINGS ?= default
 
-.PHONY: help run test check unit bench kills catalogs requirements browser clean
+.PHONY: help run test check unit bench kills pictures catalogs requirements browser clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ bench: $(VENV)/.development ## Measure answers beside a bare Flask application, 
 
 kills: $(VENV)/.development ## Kill the scheduler in 20 rehearsals of 20,000 messages (a quarter of an hour)
 	@$(BIN)/python -m tests.kills
+
+pictures: $(VENV)/.development browser ## Take the pictures of docs/pictures anew
+	@PICTURES=1 $(BIN)/python -m pytest tests/browser/test_staff_announcements.py -k first_letter
 
 catalogs: $(VENV)/.development ## Bring the catalogs up to the sentences in the code
 	@$(BIN)/python -m bot.catalogs

@@ -1,5 +1,6 @@
 """An announcement in a real browser: one writes it, another approves it, a resident's open page shows it."""
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert, select
 
 from bot.runtime import HEARTBEAT, Runtime, open_runtime, read_settings
+from bot.settings import ROOT
 from bot.store.staffs import Staffs
 from bot.store.tables import contact, subscription
 from scheduler import run_announcements, send_deliveries
@@ -105,31 +107,42 @@ def write(page: Page, **more: str) -> None:
         page.fill(f"[name={name}]", value)
 
 
+def keep(page: Page, name: str) -> None:
+    """Keep a picture for the docs, where ``make pictures`` asks for it."""
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
+
+
 def test_from_the_first_letter_to_the_residents_page_and_the_report(open_page, at_desk, house, address):
     resident = a_resident(open_page, house)
     author = at_desk("author")
     write(author, hold="0")
     expect(author.locator("#preview [data-preview=webchat] .title")).to_have_text(TITLE)
     expect(author.locator("#preview [data-readers]")).to_have_attribute("data-readers", "1")
+    keep(author, "1-write")
     author.click("[data-act=save]")
     author.locator("[data-acts] [data-act=submit]").click()
     expect(author.locator("[data-waits-for-approval]")).to_be_visible()
     assert author.locator("[data-act=approve]").count() == 0
 
     approver = at_desk("approver")
+    keep(approver, "2-today")
     approver.click("[data-to-approve] a")
     expect(approver.locator("#approval [data-readers]")).to_have_attribute("data-readers", "1")
+    keep(approver, "3-approve")
     approver.click("[data-act=approve]")
     expect(approver.locator("[data-announcement][data-state=waiting]")).to_be_attached()
 
     clock_goes_round(house)
 
     expect(resident.get_by_role("heading", name=TITLE)).to_be_visible(timeout=10_000)
+    keep(resident, "4-resident")
     expect(approver.locator("[data-announcement][data-state=finished]")).to_be_attached(timeout=10_000)
     expect(approver.locator("[data-count=sent]")).to_have_text("1")
     approver.click("[data-act=report]")
     for figure, number in {"recipients": 1, "sent": 1, "failed": 0, "skipped": 0, "unknown": 0}.items():
         expect(approver.locator(f"[data-figure={figure}]")).to_have_text(str(number))
+    keep(approver, "5-report")
     with approver.expect_download() as fetched:
         approver.click("[data-act=report-xlsx]")
     assert fetched.value.suggested_filename == "announcement-1.xlsx"
