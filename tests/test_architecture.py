@@ -133,7 +133,11 @@ HOUSE = (
     Row("bot.__main__", "bot.run"),
     Row("bot.catalogs", "bot.words", "babel"),
     Row("scheduler.__main__", f"{KEEPING} {RUNTIME}", "apscheduler structlog"),
-    Row("scheduler.*", f"{SHAPES} {CONTRACTS} {KEEPING} {RUNTIME} bot.json_calls bot.pace bot.solapi", "structlog"),
+    Row(
+        "scheduler.*",
+        f"{SHAPES} {CONTRACTS} {KEEPING} {RUNTIME} bot.json_calls bot.pace bot.solapi",
+        "structlog",
+    ),
 )
 
 CONSTANTS = {

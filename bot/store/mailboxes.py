@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, literal, select, update
+from sqlalchemy import Connection, Select, and_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.courier import Parcel
 from bot.store.database import Database, Unavailable
-from bot.store.sending_tables import delivery, mailbox
+from bot.store.sending_tables import delivery, mailbox, occurrence
 from bot.store.tables import contact
 
 AT_ONCE = 2_000  # contacts a transaction
@@ -52,6 +52,34 @@ class Mailboxes:
                 marked += connection.execute(open_ones.values(withdrawn_at=now)).rowcount
             low = high
         return marked
+
+    def forget(self, run: int) -> int:
+        """Delete a run's messages but each mailbox's last, by which it goes on counting; return how many."""
+        gone, low = 0, 0
+        newer = mailbox.alias("newer")
+        has_newer = exists(
+            select(newer.c.n).where(newer.c.contact_id == mailbox.c.contact_id, newer.c.n > mailbox.c.n)
+        )
+        while (high := self._end_of_range(run, low)) is not None:
+            within = (
+                mailbox.c.contact_id > low,
+                mailbox.c.contact_id <= high,
+                mailbox.c.occurrence_id == run,
+            )
+            with self.database.write() as connection:
+                gone += connection.execute(delete(mailbox).where(*within, has_newer)).rowcount
+            low = high
+        return gone
+
+    def old_runs(
+        self, after: tuple[datetime, int], before: datetime, most: int
+    ) -> list[tuple[datetime, int]]:
+        """Return the next runs that began before a moment, in that order: when, and their number."""
+        began, number = occurrence.c.started_at, occurrence.c.id
+        behind = or_(began > after[0], and_(began == after[0], number > after[1]))
+        found = select(began, number).where(began < before, behind).order_by(began, number).limit(most)
+        with self.database.read() as connection:
+            return [(row.started_at, row.id) for row in connection.execute(found)]
 
     def _end_of_range(self, run: int, low: int) -> int | None:
         """Return the last of a run's next web contacts behind one; None where there are none."""
