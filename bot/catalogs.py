@@ -49,10 +49,15 @@ def _write_template(found: Catalog, domain: str, target: Path) -> None:
         write_po(file, part, width=0, sort_by_file=True, include_lineno=False)
 
 
+TO_RESIDENTS = {"bot/web/staff/call_words.py"}  # read out to them, or written back
+
+
 def domain_of(message: Message) -> str:
     """Return the catalog a sentence belongs to: what a resident may read too is everybody's."""
     files = [file for file, _ in message.locations]
-    is_staffs = all(any(fnmatchcase(file, pattern) for pattern in OF_STAFF) for file in files)
+    is_staffs = all(
+        file not in TO_RESIDENTS and any(fnmatchcase(file, pattern) for pattern in OF_STAFF) for file in files
+    )
     return "staff" if is_staffs else "messages"
 
 

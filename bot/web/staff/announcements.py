@@ -10,6 +10,7 @@ from bot.handler import ENDONYMS
 from bot.store.announcement_search import found
 from bot.store.announcements import BY_PAGE, Actor, Changed
 from bot.web.staff.approval import asked_again
+from bot.web.staff.call_words import CORRECTION
 from bot.web.staff.door import KINDS, Answer, acting, allowed, runtime, say, show, staff, staffs, told
 from bot.web.staff.in_words import CHANGED, DONE, REFUSALS, STATES
 from bot.web.staff.menu import EVERYBODY
@@ -126,7 +127,7 @@ def correct(number: int) -> Answer:
 
 def _corrected(language: str, text: Text) -> Text:
     voice = words_for(language if language in ENDONYMS else "ko")
-    title = voice.say("Correction: %(title)s", title=text.title) if text.title else ""
+    title = voice.say(CORRECTION, title=text.title) if text.title else ""
     return Text(cut(title, LONGEST_TITLE), text.body)
 
 

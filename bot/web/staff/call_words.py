@@ -1,4 +1,4 @@
-"""What is read out on the phone before somebody agrees, in their language; kept by its digest."""
+"""What residents hear or get from staff in their own language: texts read out, and what is written back."""
 
 from bot.handler import Words, mark
 
@@ -23,6 +23,11 @@ READ_OUT = {
         "then comes by day only."
     ),
 }
+WRITTEN_BACK = mark(
+    "Gangjin County (강진군): On %(day)s we changed, as you asked us on the phone, what you get from us. "
+    'Write "my subscriptions" to see it. If you did not ask for this, please call 061-430-3114.'
+)
+CORRECTION = mark("Correction: %(title)s")
 
 
 def read_out(words: Words, what: str) -> str:

@@ -14,7 +14,7 @@ from bot.runtime import SEOUL
 from bot.store.people import BY_PHONE, BadPhone, Call, Gone, Notice, People, Person, Wanted
 from bot.store.tables import LARGEST_KEY
 from bot.townships import TOWNSHIPS, township_name
-from bot.web.staff.call_words import READ_OUT, read_out
+from bot.web.staff.call_words import READ_OUT, WRITTEN_BACK, read_out
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
 from bot.web.staff.in_words import CHANNELS, DELIVERY_STATES, REASONS, in_words
 from bot.web.staff.in_words import RESIDENCES as RESIDENCE_WORDS
@@ -37,10 +37,6 @@ HOW = {
     "button": mark("by a button"), "words": mark("in words"), "phone": mark("on the phone"),
     "block": mark("by blocking us"), "lapse": mark("by not answering when asked again"),
 }  # fmt: skip
-WRITTEN_BACK = mark(
-    "Gangjin County (강진군): On %(day)s we changed, as you asked us on the phone, what you get from us. "
-    'Write "my subscriptions" to see it. If you did not ask for this, please call 061-430-3114.'
-)
 
 
 def people() -> People:
