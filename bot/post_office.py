@@ -91,4 +91,4 @@ def stop_run(runtime: Runtime, claim: Claim, reason: str) -> None:
     with suppress(Unlawful, Changed, Missing):  # paused or called off meanwhile by a person
         runtime.announcements.act(claim.announcement, Act.PAUSE, CLOCK, runtime.now(), reason=reason)
     with runtime.database.write() as connection:
-        occurrences.pause_run(connection, claim.run, reason)
+        occurrences.note_trouble(connection, claim.run, reason)

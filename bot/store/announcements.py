@@ -117,7 +117,7 @@ class Announcements:
             Unlawful: the step is not open; see :func:`bot.announcement.check`.
         """
         with self.database.write() as connection:
-            before = _required(connection, number)
+            before = _required(connection, number, locked=True)
             if version is not None and before.version != version:
                 raise Changed
             if _is_done(act, before.state):
@@ -223,16 +223,24 @@ def _put(
     return _required(connection, before.id or 0)
 
 
-def _required(connection: Connection, number: int) -> Announcement:
-    found = read(connection, number)
+def _required(connection: Connection, number: int, *, locked: bool = False) -> Announcement:
+    found = read(connection, number, locked=locked)
     if found is None:
         raise Missing
     return found
 
 
-def read(connection: Connection, number: int) -> Announcement | None:
-    """Return an announcement inside the caller's connection; None where there is none."""
-    row = connection.execute(select(announcement).where(announcement.c.id == number)).first()
+def read(connection: Connection, number: int, *, locked: bool = False) -> Announcement | None:
+    """Return an announcement inside the caller's connection; None where there is none.
+
+    Args:
+        locked: whether others are to wait until this transaction is over. Whoever changes an announcement
+            and its runs locks it first, so that staff and the clock wait for each other instead of embracing.
+    """
+    found = select(announcement).where(announcement.c.id == number)
+    if locked and connection.dialect.name != "sqlite":
+        found = found.with_for_update(key_share=True)
+    row = connection.execute(found).first()
     return None if row is None else of_row(row)
 
 

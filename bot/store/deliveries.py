@@ -304,7 +304,11 @@ class Deliveries:
         stale = select(batch.c.id).where(batch.c.state == "claimed", batch.c.lease_until < now)
         gone = 0
         with self.database.write() as connection:
-            locked = stale.limit(most) if self.database.is_sqlite else stale.limit(most).with_for_update()
+            locked = (
+                stale.limit(most)
+                if self.database.is_sqlite
+                else stale.limit(most).with_for_update(key_share=True)
+            )
             for row in connection.execute(locked).all():
                 gone += close_batch(connection, row.id, now)
         return gone

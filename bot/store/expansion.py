@@ -110,7 +110,7 @@ def _standing(run: int, *, locked: bool) -> Select[Any]:
     found = select(occurrence.c.expanded, occurrence.c.expanded_to, occurrence.c.state).where(
         occurrence.c.id == run
     )
-    return found.with_for_update() if locked else found
+    return found.with_for_update(key_share=True) if locked else found
 
 
 def waiting(connection: Any) -> list[Row[Any]]:

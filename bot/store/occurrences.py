@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.announcement import Announcement
@@ -166,10 +178,20 @@ def miss(connection: Connection, run: int) -> bool:
     return _move(connection, run, "planned", "missed")
 
 
+def is_over() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on a run in which nothing waits any more, and staff wished for no more."""
+    is_open = exists(
+        select(batch.c.id).where(batch.c.occurrence_id == occurrence.c.id, batch.c.state != "done")
+    )
+    return (
+        occurrence.c.state == "sending", occurrence.c.expanded.is_(True), ~is_open,
+        occurrence.c.again_failed.is_(False), occurrence.c.again_unknown.is_(False),
+    )  # fmt: skip
+
+
 def finish(connection: Connection, run: int, now: datetime) -> bool:
-    """End a run; False where somebody was faster, or staff have just wished for more of it."""
-    as_it_was = (occurrence.c.again_failed.is_(False), occurrence.c.again_unknown.is_(False))
-    return _move(connection, run, "sending", "finished", *as_it_was, finished_at=now)
+    """End a run; False where it is not over, or somebody was faster."""
+    return _move(connection, run, "sending", "finished", *is_over(), finished_at=now)
 
 
 def _move(
@@ -179,17 +201,13 @@ def _move(
     return connection.execute(moved.values(state=after, **values)).rowcount == 1
 
 
-def pause(connection: Connection, number: int, trouble: str | None = None) -> None:
-    _move_all(connection, number, ("sending",), "paused", trouble=trouble)
+def pause(connection: Connection, number: int) -> None:
+    _move_all(connection, number, ("sending",), "paused", trouble=None)
 
 
-def pause_run(connection: Connection, run: int, trouble: str) -> None:
-    """Pause one run by itself, and keep why; one that was paused already gets the reason."""
-    connection.execute(
-        update(occurrence)
-        .where(occurrence.c.id == run, occurrence.c.state.in_(("sending", "paused")))
-        .values(state="paused", trouble=trouble)
-    )
+def note_trouble(connection: Connection, run: int, trouble: str) -> None:
+    """Keep why a run was paused by itself; one that a person has resumed meanwhile goes on."""
+    _move(connection, run, "paused", "paused", trouble=trouble)
 
 
 def resume(connection: Connection, number: int) -> None:

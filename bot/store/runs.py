@@ -5,14 +5,14 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from bot.announcement import Act, Announcement, State
 from bot.repeats import is_missed
 from bot.store import expansion, occurrences
-from bot.store.announcements import CLOCK, Changed, read, take
+from bot.store.announcements import CLOCK, read, take
 from bot.store.database import Database
-from bot.store.sending_tables import announcement, batch, occurrence
+from bot.store.sending_tables import announcement, occurrence
 
 BUDGET = 5.0  # seconds of expanding in one go; the rest follows a second later
 PAUSE = 0.01  # seconds between two ranges, in which others may write
@@ -47,14 +47,12 @@ class Runs:
 
     def _begin(self, run: int, now: datetime) -> str:
         with self.database.write() as connection:
-            row = connection.execute(select(occurrence).where(occurrence.c.id == run)).one()
-            sent = read(connection, row.announcement_id)
+            of_run = select(occurrence).where(occurrence.c.id == run)
+            sent = read(connection, connection.execute(of_run).one().announcement_id, locked=True)
+            row = connection.execute(of_run).one()
             if sent is None or row.state != "planned":
                 return ""
-            try:
-                return _brought_on(connection, row, sent, now)
-            except Changed:
-                return ""
+            return _brought_on(connection, row, sent, now)
 
     def expand(self, now: datetime) -> Counter[str]:
         """Write the deliveries of the runs that have begun, for a few seconds."""
@@ -74,18 +72,10 @@ class Runs:
 
     def end(self, now: datetime) -> Counter[str]:
         """End the runs in which nothing waits any more, and plan the next of those that repeat."""
-        is_open = exists(
-            select(batch.c.id).where(batch.c.occurrence_id == occurrence.c.id, batch.c.state != "done")
-        )
-        over = (
-            occurrence.c.state == "sending", occurrence.c.expanded.is_(True), ~is_open,
-            occurrence.c.again_failed.is_(False), occurrence.c.again_unknown.is_(False),
-        )  # fmt: skip
         done: Counter[str] = Counter()
         with self.database.read() as connection:
-            ended = connection.execute(
-                select(occurrence.c.id, occurrence.c.announcement_id).where(*over)
-            ).all()
+            over = select(occurrence.c.id, occurrence.c.announcement_id).where(*occurrences.is_over())
+            ended = connection.execute(over).all()
         for row in ended:
             with self.database.write() as connection:
                 if row.announcement_id is None:
@@ -111,9 +101,9 @@ def _brought_on(connection: Connection, row: Row[Any], sent: Announcement, now: 
 
 
 def _end(connection: Connection, run: int, number: int, now: datetime) -> int:
+    sent = read(connection, number, locked=True)
     if not occurrences.finish(connection, run, now):
         return 0
-    sent = read(connection, number)
     if sent is None or sent.state is not State.SENDING:
         return 1
     goes_on = occurrences.has_planned(connection, number) or occurrences.plan_next(connection, sent, now)

@@ -157,7 +157,7 @@ def _hold(connection: Connection, row: Row[Any]) -> bool:
     """Keep a batch from its worker as long as its rows are turned; False where its run is called off."""
     open_runs = select(occurrence.c.id).where(occurrence.c.state.in_(("sending", "paused")))
     held = select(batch.c.id).where(batch.c.id == row.id, batch.c.occurrence_id.in_(open_runs))
-    held = held if connection.dialect.name == "sqlite" else held.with_for_update()
+    held = held if connection.dialect.name == "sqlite" else held.with_for_update(key_share=True)
     return connection.execute(held).first() is not None
 
 
