@@ -79,22 +79,28 @@ def chosen(kind: Kind, audience: Audience, now: datetime) -> list[ColumnElement[
     sent at night only then, for nobody knows before when that is.
     """
     return [
-        *_reachable(kind, now),
+        *_reachable(kind),
+        *_awake(kind, audience, now),
         _wanted(audience),
         *_narrowed(audience),
         *_left_out(audience),
     ]
 
 
-def _reachable(kind: Kind, now: datetime) -> list[ColumnElement[bool]]:
+def _reachable(kind: Kind) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [contact.c.closed_at.is_(None)]
-    if kind is not Kind.URGENT:
-        found.append(or_(contact.c.paused_until.is_(None), contact.c.paused_until <= now))
     if kind is Kind.ADVERTISING:
         found.append(contact.c.ad_at.is_not(None))
     found.append(or_(contact.c.channel != "telegram", contact.c.abroad_at.is_not(None)))
     found.append(or_(contact.c.channel != "alimtalk", contact.c.phone.is_not(None)))
     return found
+
+
+def _awake(kind: Kind, audience: Audience, now: datetime) -> list[ColumnElement[bool]]:
+    """Leave out who has paused, unless it is urgent or corrects what they got before."""
+    if kind is Kind.URGENT or audience.readers_of is not None:
+        return []
+    return [or_(contact.c.paused_until.is_(None), contact.c.paused_until <= now)]
 
 
 def _wanted(audience: Audience) -> ColumnElement[bool]:
