@@ -1,9 +1,9 @@
 """Empty the web page's mailboxes of what is older than ninety days.
 
 What is kept of sending, and how long: the page's mailboxes for ninety days, but the letter that was each
-one's last by then, so that it goes on counting. Deliveries, tallies, batches, tasks and recalls stay, for they are the county's
-account of what it sent; in them people stand only under their contact's random number, which erasing cuts
-off. No text of a message lies in any of them.
+one's last by then, so that it goes on counting. Deliveries, tallies, batches, tasks and recalls stay, for
+they are the county's account of what it sent; in them people stand only under their contact's random
+number, which erasing cuts off. No text of a message lies in any of them.
 """
 
 from collections import Counter

@@ -107,9 +107,17 @@ class Tasks:
             if sooner:
                 connection.execute(update(task).where(task.c.handle.in_(sooner)).values(look_at=now))
             if new:
-                dialect = sqlite if self.database.is_sqlite else postgresql
-                connection.execute(dialect.insert(task).on_conflict_do_nothing(), new)
+                connection.execute(self._sooner_or_new(), new)
         return len(sooner) + len(new)
+
+    def _sooner_or_new(self) -> Any:
+        """Insert tasks; one noted meanwhile, for its call has just been answered, is looked up sooner."""
+        row = (sqlite if self.database.is_sqlite else postgresql).insert(task)
+        return row.on_conflict_do_update(
+            index_elements=["handle"],
+            set_={"look_at": row.excluded.look_at},
+            where=task.c.look_at > row.excluded.look_at,
+        )
 
     def people(self, run: int, channel: str, addresses: Iterable[str]) -> dict[str, int]:
         """Return the run's deliveries to these addresses: address to number."""

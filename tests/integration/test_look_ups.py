@@ -1,6 +1,7 @@
 """What platforms tell later: Solapi's reports, Kakao's task results, and those that never come."""
 
 import json
+import socket
 import time
 from pathlib import Path
 from random import Random
@@ -13,6 +14,8 @@ from bot.solapi import Solapi, report_secret
 from bot.store.sending_tables import delivery, task
 from bot.store.tasks import MOST_LOOKS
 from scheduler import look_up_tasks
+from tests.conftest import environ_for
+from tests.http.serving import served
 from tests.sending import phone, post
 
 SAMPLES = Path(__file__).parent.parent / "payloads" / "solapi"
@@ -275,6 +278,35 @@ def test_door_is_shut_where_alimtalk_is_off(app, client):
     answer = client.post(f"/in/solapi/{report_secret(key)}", json=[])
 
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "channel_off")
+
+
+def test_reports_that_solapi_posts_by_itself_are_all_taken(database_url, tmp_path):
+    """The whole way over HTTP: handed over, settled, reported to the open door, asked after, written down."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    key = environ_for("", tmp_path)["SECRET_KEY"]
+    address = f"http://127.0.0.1:{port}/in/solapi/{report_secret(key)}"
+    with (
+        platforms(options=["--lifetime", "120", "--solapi-report", address]) as solapi,
+        post(database_url, tmp_path, solapi, SOLAPI_FALLBACK="0") as house,
+        served(house.app, port),
+    ):
+        solapi.plan({"platform": "solapi", "chat": phone(7), "fault": "chat-not-found"})
+        house.people(250, "alimtalk")
+        run = house.send("alimtalk")
+        until = time.monotonic() + 20
+        while solapi.counts()["solapi"]["settling"]:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        told = solapi.counts()["solapi"]
+        assert (told["reported"], told["unreported"]) == (250, 0)
+
+        look_up_tasks.run(house.runtime)
+
+        assert house.tells(run) == {"sent": 249, "failed": 1}
+        assert house.states(run)[7] == ("failed", "not-on-kakao")
+        assert {row.look_at for row in tasks(house).values()} == {None}
 
 
 # Kakao's task results
