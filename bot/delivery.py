@@ -119,7 +119,7 @@ class Lane:
         under_way = int(rate * FLIGHT / self.workers) if rate else 2 * carrier.at_once
         self.flight = max(self.pace.chunk, under_way)
         self.proven: set[tuple[int, str]] = set()  # run and language whose text a reader has got
-        self.faulty: set[tuple[int, str]] = set()
+        self.faulty: dict[tuple[int, str], str] = {}  # and what was wrong with it
         self.canary = asyncio.Lock()
 
     async def run(self) -> None:
@@ -260,7 +260,7 @@ class Batch:
         if key not in self.lane.faulty:
             return [*others, *same]
         for parcel in same:
-            self._report(Outcome(parcel.delivery, State.PENDING, "bad-message", stops=True))
+            self._report(Outcome(parcel.delivery, State.PENDING, self.lane.faulty[key], stops=True))
         return others
 
     async def _hand_over(self, parcels: Sequence[Parcel]) -> None:
@@ -316,7 +316,7 @@ class Batch:
         if outcome.pause:
             self.lane.rests = True
         if outcome.stops:
-            self.lane.faulty.add((self.claim.run, language))
+            self.lane.faulty.setdefault((self.claim.run, language), outcome.reason)
         elif outcome.state is State.SENT:
             self.lane.proven.add((self.claim.run, language))
         self.ended.append(outcome)
