@@ -34,6 +34,27 @@ DELIVERY_STATES = {
     "skipped": mark("Left out on purpose"),
     "unknown": mark("Not known"),
 }
+POST_STATES = {  # of the post to Telegram's channel
+    "pending": mark("It is about to be posted in the county's Telegram channel."),
+    "leased": mark("It is being posted in the county's Telegram channel."),
+    "sent": mark("It was posted in the county's Telegram channel."),
+    "failed": mark("It could not be posted in the county's Telegram channel."),
+    "skipped": mark("It was not posted in the county's Telegram channel."),
+    "unknown": mark(
+        "Nobody knows whether it was posted in the county's Telegram channel. Please look there."
+    ),
+    "recalled": mark("Its post in the county's Telegram channel is deleted."),
+    "stays": mark(
+        "Its post in the county's Telegram channel could not be deleted. Please delete it by hand."
+    ),
+}
+RECALLED = {  # what became of messages that were taken back
+    "done": mark("deleted on Telegram"),
+    "withdrawn": mark("withdrawn from the web chat"),
+    "pending": mark("still to be deleted"),
+    "failed": mark("could not be deleted"),
+    "unknown": mark("not known whether deleted"),
+}
 KINDS = {
     "information": mark("Information"),
     "advertising": mark("Advertising"),

@@ -11,9 +11,19 @@ from flask import Response, abort, request
 
 from bot.courier import State
 from bot.store.progress import Progress
+from bot.store.recalls import Recalls
 from bot.web.staff.door import Answer, allowed, runtime, show, staff
 from bot.web.staff.door import number as asked_number
-from bot.web.staff.in_words import CHANNELS, DELIVERY_STATES, REASONS, RUN_STATES, in_words, masked
+from bot.web.staff.in_words import (
+    CHANNELS,
+    DELIVERY_STATES,
+    POST_STATES,
+    REASONS,
+    RECALLED,
+    RUN_STATES,
+    in_words,
+    masked,
+)
 from bot.web.staff.menu import EVERYBODY
 
 Row = Any  # a row as the store gives it: its columns are its attributes
@@ -131,8 +141,14 @@ def progress_words() -> dict[str, Any]:
     return {
         "order": ORDER, "delivery_states": DELIVERY_STATES, "reason_words": REASONS, "in_words": in_words,
         "run_states": RUN_STATES, "channels": CHANNELS, "masked": masked,
-        "channel_rows": channel_rows,
+        "channel_rows": channel_rows, "post_states": POST_STATES, "recalled": recalled,
     }  # fmt: skip
+
+
+def recalled(run: int) -> list[tuple[str, int]]:
+    """Return how far a run's recall has come: the sentence for each fate, and how many met it."""
+    counts = Recalls(runtime().database).counts(run)
+    return [(sentence, counts[fate]) for fate, sentence in RECALLED.items() if counts[fate]]
 
 
 def channel_rows(run: int) -> list[tuple[str, Counter[str]]]:
