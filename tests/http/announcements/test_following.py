@@ -2,16 +2,20 @@
 
 import json
 import re
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
 
 from openpyxl import load_workbook
+from sqlalchemy import insert, update
 
 from bot.announcement import State
 from bot.app import runtime_of
 from bot.delivery import deliver
 from bot.post_office import office_of
 from bot.runtime import HEARTBEAT
+from bot.store.recalls import Recalls
+from bot.store.sending_tables import occurrence, recall
 from tests.conftest import NOW
 from tests.http.announcements.making import (
     HTMX,
@@ -48,6 +52,23 @@ def test_progress_stops_asking_once_it_is_finished(app, author):
     brought_to(app, address, "finished")
 
     assert "hx-trigger" not in author.get(f"{address}/progress?seen=finished", headers=HTMX).text
+
+
+def test_recall_and_the_channels_post_are_told(app, author):
+    address = drafted(author)
+    run = run_of(app, address, "finished", {("sent", ""): 3})
+    brought_to(app, address, "finished")
+    runtime = runtime_of(app)
+    with runtime.database.write() as connection:
+        recalled = {"recall_at": NOW, "recall_listed": True, "post": "recalled"}
+        connection.execute(update(occurrence).where(occurrence.c.id == run).values(recalled))
+        connection.execute(insert(recall).values(delivery_id=1, occurrence_id=run, state="done", at=NOW))
+    Recalls(runtime.database).sum_up([run], NOW, Counter({run: 2}))
+
+    page = author.get(address)
+
+    assert 'data-post="recalled"' in page.text
+    assert re.findall(r"<li>(\d+) ", page.text.split("data-recalled")[1])[:2] == ["1", "2"]
 
 
 def test_page_is_loaded_anew_when_the_step_changed_meanwhile(app, author):
