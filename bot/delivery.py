@@ -221,7 +221,7 @@ class Batch:
             chunk = await asyncio.to_thread(self.deliveries.take, self.claim, self.lane.pace.chunk, now)
         except LostClaim:
             return None
-        self.alive_at = asked
+        self.alive_at = max(self.alive_at, asked)
         self.lane.tally.update({f"skipped_{reason}": many for reason, many in chunk.skipped.items()})
         if chunk.over:
             return None
@@ -352,7 +352,7 @@ class Batch:
                 asked = time.monotonic()
                 with suppress(LostClaim, Unavailable):
                     await asyncio.to_thread(self.deliveries.renew, self.claim, self.lane.office.now())
-                    self.alive_at = asked
+                    self.alive_at = max(self.alive_at, asked)
 
     async def _keep(self, ended: Sequence[Outcome]) -> None:
         tries = {outcome.delivery: self.tries.pop(outcome.delivery) for outcome in ended}
@@ -379,7 +379,7 @@ class Batch:
                 if not self.lane.office.goes_on():
                     raise
             else:
-                self.alive_at = asked
+                self.alive_at = max(self.alive_at, asked)
                 return
 
     async def _heed(self, ended: Sequence[Outcome], now: datetime) -> None:
