@@ -1,468 +1,582 @@
-"""The engine against the stand-ins, on both databases: a platform's faults, and staff's acts meanwhile."""
+"""The engine against stand-ins that refuse, time out and cut, on both databases; every copy counted."""
 
 import threading
 import time
-from datetime import timedelta
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
-import bot.couriers.telegram
-from bot.announcement import Act, Kind, State, Text
-from bot.post_office import rests_until
+from bot.announcement import Act, State, Text
+from bot.couriers.telegram import TelegramCourier
+from bot.delivery import deliver
+from bot.post_office import office_of, rests_until
 from bot.rehearsal.process import platforms
-from bot.store.announcements import Actor
+from bot.runtime import SEOUL
 from bot.store.database import Unavailable
-from bot.store.sending_tables import batch, occurrence
+from bot.store.sending_tables import delivery
+from bot.store.sweeps import Sweeps
 from bot.store.tables import contact
-from scheduler import run_announcements, send_deliveries, tidy_deliveries
-from tests.sending import post
+from tests.conftest import TELEGRAM_TOKEN
+from tests.crowd import (
+    APPROVER,
+    approved,
+    assert_adds_up,
+    begun,
+    draft,
+    expand,
+    open_house,
+    people,
+    reasons_of,
+    rows_of,
+    states_of,
+)
 
-APPROVER = Actor(2, "approver")
-EN = {"ko": Text("단수", "내일"), "en": Text("Water", "Tomorrow")}
+RATE = 400  # messages a second: chunks of ten, three workers
+CHUNK, WORKERS = 10, 3
+FIRST = 10**9  # the first person's chat
+HASTE = "600"  # so that a minute's wait before another try is a tenth of a second
+PATIENCE = 20.0  # seconds
+
+
+def real_clock():
+    return datetime.now(SEOUL)
 
 
 @pytest.fixture(scope="module")
-def peer():
-    with platforms(options=["--lifetime", "600"]) as started:
-        yield started
+def stand_ins():
+    with platforms() as running:
+        yield running
 
 
 @pytest.fixture
-def calm(peer):
-    peer.change(shares={}, plan=[], latency=0)
-    peer.reset()
-    return peer
+def peer(stand_ins):
+    yield stand_ins
+    stand_ins.change(shares={}, plan=[], latency=0)
+    stand_ins.reset()
 
 
 @pytest.fixture
-def house(database_url, tmp_path, calm):
-    with post(database_url, tmp_path, calm) as made:
-        yield made
-
-
-def fault(name, chat=None, **more):
-    return {"platform": "telegram", "fault": name, "chat": None if chat is None else str(chat), **more}
-
-
-def counts(peer, channel="telegram"):
-    told = peer.counts()[channel]
-    return told["copies_total"], told["copies_max"]
-
-
-def act(house, run, what):
-    house.runtime.announcements.act(announcement_of(house, run), what, APPROVER, house.now)
-
-
-def announcement_of(house, run):
-    with house.runtime.database.read() as connection:
-        found = select(occurrence.c.announcement_id).where(occurrence.c.id == run)
-        return connection.execute(found).scalar_one()
-
-
-def state(house, run):
-    return house.runtime.announcements.get(announcement_of(house, run)).state
-
-
-def row_of(house, run):
-    with house.runtime.database.read() as connection:
-        return connection.execute(select(occurrence).where(occurrence.c.id == run)).one()
-
-
-def tick(house):
-    """Wake the jobs of sending once, in the order in which they come due."""
-    tidy_deliveries.run(house.runtime)
-    send_deliveries.run(house.runtime)
-    run_announcements.run(house.runtime)
-
-
-def speaks(house, who, language):
-    with house.runtime.database.write() as connection:
-        connection.execute(update(contact).where(contact.c.id == who).values(language=language))
-
-
-# All is well
-
-
-@pytest.mark.parametrize("channel", ["telegram", "webchat", "kakao", "alimtalk"])
-def test_everybody_gets_one_copy_and_the_announcement_ends(house, calm, channel):
-    house.people(230, channel)
-    run = house.send(channel)
-    tick(house)
-    tick(house)
-
-    assert house.tells(run) == {"sent": 230}
-    assert state(house, run) is State.FINISHED
-    if channel != "webchat":
-        assert counts(calm, "solapi" if channel == "alimtalk" else channel) == (230, 1)
-
-
-def test_channels_are_sent_to_side_by_side_and_each_adds_up(house, calm):
-    house.people(40, "telegram")
-    house.people(40, "webchat", first=101)
-    house.people(40, "kakao", first=201)
-    run = house.send("telegram", "webchat", "kakao")
-
-    assert house.tells(run) == {"sent": 120}
-    assert counts(calm)[0] == counts(calm, "kakao")[0] == 40
-
-
-# A platform in a hurry or in trouble
-
-
-def test_429_lets_nothing_more_go_until_its_time_and_counts_no_try(house, calm):
-    calm.plan(fault("too-many", times=1, after=30, seconds=40))
-    house.people(120, "telegram")
-    run = house.send("telegram")
-    before, _ = counts(calm)
-    asked = calm.counts()["telegram"]["calls"]
-
-    assert 30 <= before < 120
-    assert rests_until(house.runtime, "telegram") == house.now + timedelta(seconds=40)
-    house.later(seconds=39)
-    tick(house)
-    assert calm.counts()["telegram"]["calls"] == asked
-
-    calm.plan()
-    calm.change(plan=[])
-    house.later(seconds=2)
-    calm.reset()
-    tick(house)
-    assert house.tells(run) == {"sent": 120}
-    assert counts(calm) == (120 - before, 1)
-    assert {row.tries for row in house.deliveries(run).values()} == {1}
-
-
-def test_429_of_one_channel_lets_the_others_go_on(house, calm):
-    calm.plan(fault("too-many", times=1, seconds=40))
-    house.people(20, "telegram")
-    house.people(20, "webchat", first=101)
-    run = house.send("telegram", "webchat")
-
-    assert house.tells(run) == {"sent": 20, "pending": 20}
-
-
-def test_blocked_and_vanished_people_are_closed_and_the_others_served(house, calm):
-    calm.plan(fault("blocked", 3), fault("deactivated", 4), fault("chat-not-found", 5))
-    house.people(20, "telegram")
-    run = house.send("telegram")
-    states = house.states(run)
-
-    assert (states[3], states[4], states[5]) == (
-        ("failed", "blocked"), ("failed", "gone"), ("failed", "not-found")
+def runtime(database_url, tmp_path, peer):
+    opened = open_house(
+        database_url, tmp_path, real_clock, TELEGRAM_API_URL=peer.telegram_url, TELEGRAM_RATE=str(RATE),
+        REHEARSAL="1", RETRY_DIVISOR=HASTE, LEASE_SECONDS="4",
     )  # fmt: skip
-    assert [who for who in range(1, 21) if house.is_closed(who)] == [3, 4, 5]
-    assert house.tells(run) == {"sent": 17, "failed": 3}
-
-    second = house.send("telegram")
-    assert house.tells(second) == {"sent": 17}  # closed ones are no audience
+    yield opened
+    opened.close()
 
 
-@pytest.mark.parametrize(("name", "trouble"), [("bad-format", "bad-message"), ("unauthorised", "bad-token")])
-def test_fault_of_ours_stops_at_the_first_recipient(house, calm, name, trouble):
-    calm.plan(fault(name))
-    house.people(300, "telegram")
-    run = house.send("telegram")
-
-    assert calm.counts()["telegram"]["calls"] == 1
-    assert state(house, run) is State.PAUSED
-    assert (row_of(house, run).state, row_of(house, run).trouble) == ("paused", trouble)
-    assert house.tells(run)["pending"] >= 299
-    tick(house)
-    assert calm.counts()["telegram"]["calls"] == 1
+def office(runtime, **changed):
+    return replace(office_of(runtime), **changed)
 
 
-def test_stopped_run_goes_on_once_a_person_resumes_it(house, calm):
-    calm.plan(fault("unauthorised", times=1))
-    house.people(50, "telegram")
-    run = house.send("telegram")
-    act(house, run, Act.RESUME)
-    tick(house)
-    tick(house)
-
-    assert house.tells(run) == {"sent": 50}
-    assert counts(calm) == (50, 1)
-    assert row_of(house, run).trouble is None
-    assert state(house, run) is State.FINISHED
+def tidy(runtime):
+    now = runtime.now()
+    runtime.deliveries.give_up_stale(now)
+    sweeps = Sweeps(runtime.database)
+    sweeps.skip_cancelled(now)
+    sweeps.turn_round(now)
+    runtime.runs.end(now)
 
 
-def test_canary_who_blocked_us_proves_nothing(house, calm):
-    calm.plan(fault("blocked", 1), fault("bad-format", 2))
-    house.people(300, "telegram")
-    house.send("telegram")
-
-    assert calm.counts()["telegram"]["calls"] == 2
-
-
-@pytest.mark.parametrize("name", ["error-500", "error-502", "cut-before"])
-def test_refusal_in_the_platforms_own_words_is_tried_again_later(house, calm, name):
-    """A connection that is closed without a word may have taken it, whatever we know of the stand-in."""
-    calm.plan(fault(name, 7, times=1))
-    house.people(20, "telegram")
-    run = house.send("telegram")
-    expected = ("unknown", "cut") if name == "cut-before" else ("pending", None)
-    assert house.states(run)[7] == expected
-
-    house.later(seconds=59)
-    tick(house)
-    assert house.states(run)[7] == expected
-    house.later(seconds=2)
-    tick(house)
-    tick(house)
-    if name != "cut-before":
-        assert house.tells(run) == {"sent": 20}
-        assert house.deliveries(run)[7].tries == 2
-        assert counts(calm) == (20, 1)
-    assert state(house, run) is State.FINISHED
+def send_all(runtime, number, **changed):
+    """Deliver as the clock does, again and again, until the announcement is over."""
+    until = time.monotonic() + PATIENCE
+    while runtime.announcements.get(number).state is State.SENDING:
+        assert time.monotonic() < until, states_of(runtime, runtime.ledger.runs(number)[0].id)
+        deliver(office(runtime, **changed))
+        tidy(runtime)
+        time.sleep(0.05)
 
 
-def test_sixth_refusal_is_the_last(house, calm):
-    calm.plan(fault("error-500", 2))
-    house.people(3, "telegram")
-    run = house.send("telegram")
-    waits = []
-    for _ in range(12):
-        row = house.deliveries(run)[2]
-        if row.state != "pending":
-            break
-        waits.append((row.next_at - house.now).total_seconds() / 60)
-        house.now = row.next_at
-        tick(house)
-
-    assert waits == [1, 5, 30, 120, 120]
-    assert house.states(run)[2] == ("failed", "tries-used-up")
-    assert calm.counts()["telegram"]["calls"] == 2 + 6
+def fault(name, at=None, **more):
+    chat = {} if at is None else {"chat": FIRST + at}
+    return {"platform": "telegram", "fault": name, **chat, **more}
 
 
-def test_nothing_is_tried_again_after_the_announcements_end(house, calm):
-    calm.plan(fault("error-500", 2))
-    house.people(3, "telegram")
-    run = house.send("telegram", ends_at=house.now + timedelta(minutes=4))
-    house.later(minutes=1)
-    tick(house)  # the next try would come after the end
-
-    assert house.states(run)[2] == ("failed", "tries-used-up")
+def counted(peer):
+    return peer.counts()["telegram"]
 
 
-# Nobody can tell
-
-
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("error-504", "timed-out"), ("no-json", "unreadable-answer"), ("cut-after", "cut"),
-        ("time-out", "cut"),
-    ],
-)  # fmt: skip
-def test_lost_answer_is_unknown_and_never_sent_again_by_itself(house, calm, monkeypatch, name, reason):
-    if name == "time-out":
-        monkeypatch.setattr(bot.couriers.telegram, "LONGEST", 2.0)
-    calm.plan(fault(name, 7, seconds=4))
-    house.people(20, "telegram")
-    run = house.send("telegram")
-    assert house.states(run)[7] == ("unknown", reason)
-    for hours in (1, 24, 24 * 30):
-        house.later(hours=hours)
-        tick(house)
-
-    assert calm.copies_of(7) == 1
-    assert house.tells(run) == {"sent": 19, "unknown": 1}
-    assert state(house, run) is State.FINISHED
-
-
-def test_unknown_is_sent_again_once_when_staff_say_so_twice(house, calm):
-    calm.plan(fault("cut-after", 7, times=1))
-    house.people(20, "telegram")
-    run = house.send("telegram", kind=Kind.URGENT)
-    tick(house)
-    for _ in range(2):
-        act(house, run, Act.SEND_UNKNOWN)
-    for _ in range(3):
-        tick(house)
-
-    assert house.tells(run) == {"sent": 20}
-    assert calm.copies_of(7) == 2
-    assert counts(calm)[0] == 21
-    assert state(house, run) is State.FINISHED
-
-
-def test_failed_ones_are_sent_again_on_demand_but_not_those_another_try_would_only_repeat(house, calm):
-    calm.plan(fault("error-500", 2), fault("blocked", 3))
-    house.people(5, "telegram")
-    run = house.send("telegram", ends_at=house.now + timedelta(seconds=30))
-    tick(house)
-    assert house.tells(run) == {"sent": 3, "failed": 2}
-    calm.plan()
-    act(house, run, Act.RETRY_FAILED)
-    for _ in range(3):
-        tick(house)
-
-    assert house.tells(run) == {"sent": 4, "failed": 1}
-    assert counts(calm) == (4, 1)
-    assert state(house, run) is State.FINISHED
-
-
-def test_group_that_moved_is_followed(house, calm):
-    house.people(3, "telegram")
-    with house.runtime.database.write() as connection:
-        connection.execute(update(contact).where(contact.c.id == 2).values(address="-4711"))
-    calm.plan(fault("migrate", -4711))
-    run = house.send("telegram")
-    house.later(minutes=2)
-    tick(house)
-
-    assert house.tells(run) == {"sent": 3}
-    assert calm.copies_of(-1004711) == 1
-    with house.runtime.database.read() as connection:
-        found = select(contact.c.address).where(contact.c.id == 2)
-        assert connection.execute(found).scalar_one() == "-1004711"
-
-
-# Staff at any moment
-
-
-@pytest.fixture
-def slow(database_url, tmp_path, calm):
-    """Two hundred a second, so that there is a middle in which to act."""
-    with post(database_url, tmp_path, calm, TELEGRAM_RATE="200") as made:
-        yield made
-
-
-@pytest.fixture
-def under_way(slow, calm):
-    slow.people(600, "telegram")
-    number = slow.announce("telegram")
-    faults = []
+@contextmanager
+def sending(runtime, **changed):
+    """Deliver in another thread as long as the block lasts; what went wrong there is raised here."""
+    told: list = []
 
     def work():
         try:
-            send_deliveries.run(slow.runtime)
-        except BaseException as trouble:
-            faults.append(trouble)
+            told.append(deliver(office(runtime, **changed)))
+        except BaseException as wrong:  # to be seen in the test's own thread
+            told.append(wrong)
 
     thread = threading.Thread(target=work)
     thread.start()
-    until = time.monotonic() + 20
-    while counts(calm)[0] < 60 and time.monotonic() < until:
-        time.sleep(0.02)
-    yield slow, slow.run_of(number).id, thread
-    thread.join(30)
-    assert not thread.is_alive()
-    assert faults == []
+    try:
+        yield told
+    finally:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    if isinstance(told[0], BaseException):
+        raise told[0]
 
 
-CHUNKS = (
-    3 * 5
-)  # what three workers have leased at most in that moment: a fortieth of a second's messages each
+def wait_until(condition):
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
-def test_pause_stops_within_a_chunk_and_resume_goes_on(under_way, calm):
-    house, run, thread = under_way
-    act(house, run, Act.PAUSE)
-    at_pause, _ = counts(calm)
-    thread.join(10)
-    stopped, _ = counts(calm)
-
-    assert not thread.is_alive()
-    assert stopped - at_pause <= CHUNKS
-    assert house.tells(run) == {"sent": stopped, "pending": 600 - stopped}
-    tick(house)
-    assert counts(calm)[0] == stopped
-
-    act(house, run, Act.RESUME)
-    act(house, run, Act.RESUME)
-    tick(house)
-    tick(house)
-    assert house.tells(run) == {"sent": 600}
-    assert counts(calm) == (600, 1)
-    assert state(house, run) is State.FINISHED
+# All goes well
 
 
-def test_cancel_in_the_middle_skips_the_rest(under_way, calm):
-    house, run, thread = under_way
-    act(house, run, Act.CANCEL)
-    at_cancel, _ = counts(calm)
-    thread.join(10)
+def test_everybody_gets_one_in_their_language(runtime, peer):
+    people(runtime, 30)
+    people(runtime, 30, first=FIRST + 30, language="en")
+    number, run = begun(runtime)
+    send_all(runtime, number)
+
+    assert (counted(peer)["copies_max"], counted(peer)["copies_total"]) == (1, 60)
+    assert states_of(runtime, run) == {"sent": 60}
+    assert all(row.handle and row.tries == 1 for row in rows_of(runtime, run))
+    assert runtime.announcements.get(number).state is State.FINISHED
+    assert_adds_up(runtime, run)
+
+
+def test_nothing_due_is_nothing_done(runtime, peer):
+    assert deliver(office(runtime)) == {}
+    assert counted(peer)["calls"] == 0
+
+
+# Certain refusals
+
+
+def test_rest_that_is_asked_for_is_kept_by_the_whole_lane_and_costs_no_try(runtime, peer):
+    people(runtime, 200)
+    number, run = begun(runtime)
+    peer.plan(fault("too-many", after=60, times=1, seconds=2))
+    deliver(office(runtime))  # ends, for the lane rests
+    asked = time.monotonic()
+    stopped = counted(peer)
+
+    assert 60 <= stopped["copies_total"] < 200
+    assert 1 <= stopped["refused"] <= CHUNK * WORKERS * 2  # those on their way already
+    assert rests_until(runtime, "telegram") > runtime.now()
+    assert states_of(runtime, run).keys() == {"sent", "pending"}
+    while time.monotonic() - asked < 1.5:
+        assert deliver(office(runtime)) == {}
+    assert counted(peer)["calls"] == stopped["calls"]
+    send_all(runtime, number)
+    assert states_of(runtime, run) == {"sent": 200}
+    assert {row.tries for row in rows_of(runtime, run)} == {1}
+    assert counted(peer)["copies_max"] == 1
+
+
+def test_first_reader_who_meets_the_rest_keeps_all_others_back(runtime, peer):
+    people(runtime, 50)
+    _, run = begun(runtime)
+    peer.plan(fault("too-many", times=1, seconds=1))
+    deliver(office(runtime))
+
+    assert counted(peer)["calls"] == 1
+    assert states_of(runtime, run) == {"pending": 50}
+    assert {row.tries for row in rows_of(runtime, run)} == {0}
+
+
+@pytest.mark.parametrize(
+    ("matter", "reason"), [("blocked", "blocked"), ("deactivated", "gone"), ("chat-not-found", "not-found")]
+)
+def test_person_who_is_gone_is_told_once_and_closed(runtime, peer, matter, reason):
+    keys = people(runtime, 30)
+    number, run = begun(runtime)
+    peer.plan(*(fault(matter, at) for at in (0, 1, 17)))
+    send_all(runtime, number)
+
+    assert reasons_of(runtime, run) == {("sent", ""): 27, ("failed", reason): 3}
+    with runtime.database.read() as connection:
+        closed = set(
+            connection.execute(select(contact.c.id).where(contact.c.closed_at.is_not(None))).scalars()
+        )
+    assert closed == {keys[0], keys[1], keys[17]}
+    again, second = begun(runtime)
+    send_all(runtime, again)
+    assert states_of(runtime, second) == {"sent": 27}
+
+
+def test_wrong_format_stops_at_the_first_reader(runtime, peer):
+    people(runtime, 100)
+    number, run = begun(runtime)
+    peer.plan(fault("bad-format"))
+    deliver(office(runtime))
+
+    assert counted(peer)["calls"] == counted(peer)["refused"] == 1
+    assert reasons_of(runtime, run) == {("failed", "bad-message"): 1, ("pending", ""): 99}
+    assert runtime.announcements.get(number).state is State.PAUSED
+    assert runtime.ledger.runs(number)[0].trouble == "bad-message"
+    assert deliver(office(runtime)) == {}
+    assert_adds_up(runtime, run)
+
+
+@pytest.mark.parametrize("matter", ["blocked", "error-500", "cut-before"])
+def test_reader_who_got_nothing_proves_no_format(runtime, peer, matter):
+    people(runtime, 100)
+    number, _ = begun(runtime)
+    well = [fault("none", at) for at in range(3)]  # as far as the call itself goes
+    peer.plan(*(fault(matter, at) for at in range(3)), *well, fault("bad-format"))
+    deliver(office(runtime))
+
+    assert counted(peer)["met"] == {matter: 3, "bad-format": 1}
+    assert runtime.announcements.get(number).state is State.PAUSED
+
+
+def test_wrong_format_in_one_language_is_met_by_one_of_its_readers(runtime, peer):
+    people(runtime, 30)
+    people(runtime, 30, first=FIRST + 30, language="en")
+    number, run = begun(runtime)
+    peer.plan(*(fault("bad-format", at) for at in range(30, 60)))
+    deliver(office(runtime))
+
+    assert counted(peer)["met"] == {"bad-format": 1}
+    assert runtime.announcements.get(number).state is State.PAUSED
+    assert {row.state for row in rows_of(runtime, run)} <= {"sent", "pending", "failed"}
+    assert_adds_up(runtime, run)
+
+
+def test_wrong_token_stops_at_the_first_and_goes_on_once_it_is_right(runtime, peer):
+    people(runtime, 50)
+    number, run = begun(runtime)
+    peer.plan(fault("unauthorised"))
+    deliver(office(runtime))
+
+    assert counted(peer)["calls"] == 1
+    assert states_of(runtime, run) == {"pending": 50}
+    assert runtime.ledger.runs(number)[0].trouble == "bad-token"
+    peer.plan()
+    runtime.announcements.act(number, Act.RESUME, APPROVER, runtime.now())
+    assert runtime.ledger.runs(number)[0].trouble is None
+    send_all(runtime, number)
+    assert states_of(runtime, run) == {"sent": 50}
+    assert counted(peer)["copies_max"] == 1
+
+
+def test_text_that_cannot_be_composed_stops_the_run_and_leaves_nothing_unknown(runtime, peer):
+    people(runtime, 50)
+    number, run = begun(runtime)
+
+    def broken(*_):
+        raise ValueError("a fault of ours")
+
+    deliver(office(runtime, body=broken))
+
+    assert counted(peer)["calls"] == 0
+    assert states_of(runtime, run) == {"pending": 50}
+    assert runtime.announcements.get(number).state is State.PAUSED
+    runtime.announcements.act(number, Act.RESUME, APPROVER, runtime.now())
+    send_all(runtime, number)
+    assert counted(peer)["copies_total"] == 50
+
+
+@pytest.mark.parametrize("error", ["error-500", "error-502"])
+def test_server_in_trouble_is_tried_again_and_counted(runtime, peer, error):
+    people(runtime, 40)
+    number, run = begun(runtime)
+    peer.plan(fault(error, 5, times=1), fault(error, 20, times=2))
+    send_all(runtime, number)
+
+    assert states_of(runtime, run) == {"sent": 40}
+    assert Counter(row.tries for row in rows_of(runtime, run)) == {1: 38, 2: 1, 3: 1}
+    assert counted(peer)["copies_max"] == 1
+
+
+def test_server_in_trouble_for_good_uses_up_the_tries(runtime, peer):
+    people(runtime, 3)
+    number, run = begun(runtime)
+    peer.plan(fault("error-500", 1))
+    runtime.deliveries.haste = 100_000
+    send_all(runtime, number)
+
+    assert reasons_of(runtime, run) == {("sent", ""): 2, ("failed", "tries-used-up"): 1}
+    assert counted(peer)["met"] == {"error-500": 6}
+
+
+def test_connection_that_never_opens_is_tried_again(runtime, peer):
+    people(runtime, 10)
+    number, run = begun(runtime)
+
+    async def nowhere(_carrier):
+        return await TelegramCourier(TELEGRAM_TOKEN, "http://127.0.0.1:9/bot", rate=RATE).open()
+
+    deliver(office(runtime, open=nowhere))
+    assert states_of(runtime, run) == {"pending": 10}
+    assert {row.tries for row in rows_of(runtime, run)} == {1}
+    send_all(runtime, number)
+    assert states_of(runtime, run) == {"sent": 10}
+
+
+def test_group_that_moved_is_followed(runtime, peer):
+    people(runtime, 5)
+    (group,) = people(runtime, 1, first=-777)
+    number, run = begun(runtime)
+    peer.plan({"platform": "telegram", "chat": -777, "fault": "migrate"})
+    send_all(runtime, number)
+
+    assert states_of(runtime, run) == {"sent": 6}
+    assert peer.copies_of(-100777) == 1
+    with runtime.database.read() as connection:
+        assert (
+            connection.execute(select(contact.c.address).where(contact.c.id == group)).scalar() == "-100777"
+        )
+
+
+# What nobody can tell
+
+LOST = [("error-504", "timed-out", 1), ("no-json", "unreadable-answer", 1), ("cut-after", "cut", 1),
+        ("cut-before", "cut", 0), ("time-out", "timed-out", 1)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lost", "reason", "copies"), LOST)
+def test_what_nobody_can_tell_is_unknown_and_sent_again_only_on_demand(runtime, peer, lost, reason, copies):
+    people(runtime, 20)
+    number, run = begun(runtime)
+    peer.plan(*(fault(lost, at, times=1, seconds=3) for at in (3, 11)))
+
+    async def impatient(_carrier):
+        return await TelegramCourier(TELEGRAM_TOKEN, peer.telegram_url, rate=RATE, read_timeout=1).open()
+
+    send_all(runtime, number, open=impatient)
+    calls = counted(peer)["calls"]
     for _ in range(3):
-        tick(house)
-    stopped, most = counts(calm)
+        deliver(office(runtime))
+        tidy(runtime)
 
-    assert stopped - at_cancel <= CHUNKS
-    assert house.tells(run) == {"sent": stopped, "skipped": 600 - stopped}
-    assert most == 1
-    assert {reason for state, reason in house.states(run).values() if state == "skipped"} == {"cancelled"}
-    assert state(house, run) is State.CANCELLED
-
-
-def test_two_engines_at_once_double_nothing(under_way, calm):
-    house, run, thread = under_way
-    send_deliveries.run(house.runtime)
-    thread.join(30)
-
-    assert counts(calm) == (600, 1)
-    assert house.tells(run) == {"sent": 600}
+    assert reasons_of(runtime, run) == {("sent", ""): 18, ("unknown", reason): 2}
+    assert counted(peer)["calls"] == calls == 20
+    assert peer.copies_of(FIRST + 3) == copies
+    runtime.announcements.act(number, Act.SEND_UNKNOWN, APPROVER, runtime.now())
+    tidy(runtime)
+    send_all(runtime, number)
+    assert states_of(runtime, run) == {"sent": 20}
+    assert peer.copies_of(FIRST + 3) == copies + 1  # as staff wished
+    assert peer.copies_of(FIRST + 4) == 1
+    assert_adds_up(runtime, run)
 
 
-def test_people_who_leave_meanwhile_get_nothing_more(under_way, calm):
-    house, run, thread = under_way
-    with house.runtime.database.write() as connection:
-        connection.execute(delete(contact).where(contact.c.id.between(301, 500)))
-    thread.join(30)
-    told = house.tells(run)
+def test_lost_connection_is_not_resent_by_itself_even_where_urgent(runtime, peer):
+    people(runtime, 5)
+    number, run = begun(runtime, draft("urgent"))
+    peer.plan(fault("cut-after", 2, times=1))
+    send_all(runtime, number)
 
-    assert told["sent"] + told["skipped"] == 600
-    assert counts(calm)[0] == told["sent"]
-    assert told["skipped"] >= 150  # of 200, at the end of a batch that has just begun
-    assert {reason for state, reason in house.states(run).values() if state == "skipped"} == {"erased"}
+    assert states_of(runtime, run) == {"sent": 4, "unknown": 1}
+    assert counted(peer)["copies_max"] == 1
 
 
-# The texts of several languages
+# Staff, at any moment
 
 
-def test_fault_in_one_language_stops_at_its_first_reader(house, calm):
-    house.people(200, "telegram")
-    for who in range(1, 101):
-        speaks(house, who, "en")
-    calm.plan(*(fault("bad-format", who) for who in range(1, 101)))
-    run = house.send("telegram", texts=EN)
+@pytest.mark.parametrize("act", [Act.PAUSE, Act.CANCEL, Act.RECALL])
+def test_sending_stops_within_a_chunk(runtime, peer, act):
+    people(runtime, 600)
+    number, run = begun(runtime)
+    with sending(runtime):
+        wait_until(lambda: counted(peer)["copies_total"] > 100)
+        runtime.announcements.act(number, act, APPROVER, runtime.now())
+        at_once = counted(peer)["copies_total"]
 
-    assert calm.counts()["telegram"]["met"]["bad-format"] == 1
-    assert state(house, run) is State.PAUSED
+    copies = counted(peer)["copies_total"]
+    assert copies - at_once <= CHUNK * WORKERS * 2  # one chunk a worker, and those on their way
+    assert states_of(runtime, run) == {"sent": copies, "pending": 600 - copies}
+    if act is Act.PAUSE:
+        assert deliver(office(runtime)) == {}
+        runtime.announcements.act(number, Act.RESUME, APPROVER, runtime.now())
+        send_all(runtime, number)
+        assert states_of(runtime, run) == {"sent": 600}
+    else:
+        tidy(runtime)
+        assert reasons_of(runtime, run) == {("sent", ""): copies, ("skipped", "cancelled"): 600 - copies}
+    assert counted(peer)["copies_max"] == 1
+    assert_adds_up(runtime, run)
+
+
+def test_pausing_and_resuming_over_and_over_loses_and_doubles_nothing(runtime, peer):
+    people(runtime, 300)
+    number, run = begun(runtime)
+    until = time.monotonic() + 2
+    with sending(runtime):
+        while time.monotonic() < until and runtime.ledger.of(run).states["pending"]:
+            for act in (Act.PAUSE, Act.PAUSE, Act.RESUME, Act.RESUME):
+                runtime.announcements.act(number, act, APPROVER, runtime.now())
+                time.sleep(0.02)
+    send_all(runtime, number)
+
+    assert states_of(runtime, run) == {"sent": 300}
+    assert (counted(peer)["copies_max"], counted(peer)["copies_total"]) == (1, 300)
+
+
+def test_person_erased_in_the_middle_is_skipped(runtime, peer):
+    keys = people(runtime, 400)
+    number, run = begun(runtime)
+    with sending(runtime):
+        wait_until(lambda: counted(peer)["copies_total"] > 20)
+        with runtime.database.write() as connection:
+            connection.execute(contact.delete().where(contact.c.id == keys[-1]))
+    send_all(runtime, number)
+
+    assert reasons_of(runtime, run) == {("sent", ""): 399, ("skipped", "erased"): 1}
+    assert peer.copies_of(FIRST + 399) == 0
 
 
 # The house in trouble
 
 
-def test_database_that_goes_away_meanwhile_loses_nothing(house, calm, monkeypatch):
-    """What was sent is written down once the database is back: nobody else knows."""
-    monkeypatch.setattr("bot.delivery.BREATH", 0.05)
-    house.people(200, "telegram")
-    number = house.announce("telegram")
-    deliveries = house.runtime.deliveries
-    real, turns = deliveries.record, iter(range(10**6))
+def test_closing_house_lets_come_back_what_is_on_its_way(runtime, peer):
+    people(runtime, 500)
+    number, run = begun(runtime)
+    peer.change(latency=200)
+    with sending(runtime):
+        wait_until(lambda: counted(peer)["copies_total"] > 20)
+        runtime.stopping.set()
 
-    def shaky(*given, **more):
-        if next(turns) % 3:
-            raise Unavailable("away")
-        real(*given, **more)
-
-    monkeypatch.setattr(deliveries, "record", shaky)
-    send_deliveries.run(house.runtime)
-
-    run = house.run_of(number).id
-    assert house.tells(run) == {"sent": 200}
-    assert counts(calm) == (200, 1)
+    copies = counted(peer)["copies_total"]
+    assert 20 < copies < 500
+    assert states_of(runtime, run) == {"sent": copies, "pending": 500 - copies}
+    runtime.stopping.clear()
+    peer.change(latency=0)
+    send_all(runtime, number)
+    assert counted(peer)["copies_max"] == 1
 
 
-def test_courier_that_fails_leaves_what_it_had_unknown_and_the_other_lanes_working(house, calm, monkeypatch):
-    async def fail(self, parcels, report):
-        raise RuntimeError("a fault of ours")
+def test_database_that_is_away_for_a_moment_makes_nothing_unknown(runtime, peer, monkeypatch):
+    people(runtime, 400)
+    number, run = begun(runtime)
+    whole = {name: getattr(runtime.deliveries, name) for name in ("channels_due", "claim", "take", "record")}
+    away_at = [time.monotonic() + 0.4, time.monotonic() + 0.9]
 
-    monkeypatch.setattr(bot.couriers.telegram.TelegramCourier, "carry", fail)
-    house.people(10, "telegram")
-    house.people(10, "webchat", first=101)
-    run = house.send("telegram", "webchat")
+    def failing(name):
+        def ask(*args, **more):
+            if away_at[0] < time.monotonic() < away_at[1]:
+                raise Unavailable("away")
+            return whole[name](*args, **more)
 
-    assert house.tells(run) == {"sent": 10, "unknown": 10}
-    with house.runtime.database.read() as connection:
-        assert set(connection.execute(select(batch.c.state)).scalars()) == {"done"}
+        return ask
+
+    for name in whole:
+        monkeypatch.setattr(runtime.deliveries, name, failing(name))
+    send_all(runtime, number)
+
+    assert states_of(runtime, run) == {"sent": 400}
+    assert (counted(peer)["copies_max"], counted(peer)["copies_total"]) == (1, 400)
+    assert_adds_up(runtime, run)
+
+
+def test_worker_that_fails_cuts_off_nobody_else(runtime, peer, monkeypatch):
+    people(runtime, 400)
+    number, run = begun(runtime)
+    claim, asked = runtime.deliveries.claim, []
+
+    def failing(*args):
+        asked.append(args)
+        if len(asked) == 2:
+            raise RuntimeError("a fault of ours")
+        return claim(*args)
+
+    peer.change(latency=100)
+    monkeypatch.setattr(runtime.deliveries, "claim", failing)
+    send_all(runtime, number)
+
+    assert states_of(runtime, run) == {"sent": 400}
+    assert counted(peer)["copies_max"] == 1
+
+
+def test_lane_that_cannot_open_holds_up_no_other(runtime, peer):
+    people(runtime, 30)
+    people(runtime, 30, channel="webchat", first=0)
+    both = draft(channels=("telegram", "webchat"))
+    number, run = begun(runtime, both)
+    whole = office_of(runtime)
+
+    async def only_ours(carrier):
+        if carrier.name == "telegram":
+            tries.append(1)
+            if len(tries) > 1:
+                runtime.stopping.set()
+            raise RuntimeError("no library")
+        return await whole.open(carrier)
+
+    tries: list = []
+    deliver(office(runtime, open=only_ours))
+    runtime.stopping.clear()
+
+    assert Counter((row.channel, row.state) for row in rows_of(runtime, run)) == {
+        ("webchat", "sent"): 30, ("telegram", "pending"): 30,
+    }  # fmt: skip
+    send_all(runtime, number)
+    assert states_of(runtime, run) == {"sent": 60}
+
+
+def test_process_that_slept_after_leasing_hands_nothing_over(runtime, peer, monkeypatch):
+    """As under SIGSTOP: by the time it wakes, another has given the claim up and the rows are unknown."""
+    people(runtime, 5)
+    _, run = begun(runtime)
+    take = runtime.deliveries.take
+
+    def asleep(*_):
+        raise Unavailable("no sign of life")
+
+    def slow(*args):
+        chunk = take(*args)
+        time.sleep(runtime.deliveries.lease.total_seconds() + 0.2)
+        runtime.deliveries.give_up_stale(runtime.now())
+        return chunk
+
+    monkeypatch.setattr(runtime.deliveries, "lease", timedelta(seconds=1))
+    monkeypatch.setattr(runtime.deliveries, "take", slow)
+    monkeypatch.setattr(runtime.deliveries, "renew", asleep)
+    deliver(office(runtime))
+
+    assert counted(peer)["calls"] == 0
+    assert reasons_of(runtime, run) == {("unknown", "crash"): 5}
+    assert_adds_up(runtime, run)
+
+
+def test_two_engines_at_once_send_each_once(runtime, peer):
+    people(runtime, 600)
+    number, run = begun(runtime)
+    with sending(runtime), sending(runtime):
+        pass
+    send_all(runtime, number)
+
+    assert states_of(runtime, run) == {"sent": 600}
+    assert (counted(peer)["copies_max"], counted(peer)["copies_total"]) == (1, 600)
+
+
+def test_slow_platform_keeps_its_claim_alive(runtime, peer, monkeypatch):
+    monkeypatch.setattr(runtime.deliveries, "lease", timedelta(seconds=1))
+    people(runtime, 3)
+    number, run = begun(runtime)
+    peer.change(latency=600)
+    with sending(runtime):
+        for _ in range(20):
+            runtime.deliveries.give_up_stale(runtime.now())
+            time.sleep(0.1)
+    peer.change(latency=0)
+    send_all(runtime, number)
+
+    assert states_of(runtime, run) == {"sent": 3}
+    assert counted(peer)["copies_max"] == 1
+
+
+def test_announcement_without_a_text_reaches_nobody(runtime, peer):
+    people(runtime, 3)
+    number = approved(runtime, draft(texts={"ko": Text("", "")}))
+    runtime.runs.begin_due(runtime.now())
+    expand(runtime)
+    send_all(runtime, number)
+
+    assert counted(peer)["calls"] == 0
+    with runtime.database.read() as connection:
+        reasons = set(connection.execute(select(delivery.c.reason)).scalars())
+    assert reasons == {"no-text"}
