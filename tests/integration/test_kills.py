@@ -1,4 +1,4 @@
-"""The scheduler killed in the middle of a run, a short form of ``python -m tests.kills``; whole rehearsals."""
+"""The scheduler killed in the middle of a run, as ``python -m tests.kills`` does at length; whole rehearsals."""
 
 import json
 
