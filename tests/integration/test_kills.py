@@ -1,4 +1,4 @@
-"""The scheduler killed in the middle of a run, as ``python -m tests.kills`` does at length; whole rehearsals."""
+"""The scheduler killed in the middle of a run, in short; at length: ``python -m tests.kills``. Rehearsals."""
 
 import json
 
