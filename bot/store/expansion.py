@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Row, Select, func, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.announcement import Announcement
 from bot.store.audiences import chosen
@@ -20,14 +19,14 @@ STRIDE = {"sqlite": 5_000, "postgresql": 20_000}  # contacts a transaction; SQLi
 class Expansion:
     def __init__(self, database: Database) -> None:
         self.database = database
-        dialect = sqlite if database.is_sqlite else postgresql
-        self._once = dialect.insert(delivery)
         self._stride = STRIDE["sqlite" if database.is_sqlite else "postgresql"]
 
     def step(self, run: int, sent: Announcement, now: datetime) -> bool:
         """Write the deliveries of the next range of contacts; return whether that was the last.
 
-        A crash between two ranges is taken up where it was; within one it has written nothing.
+        A crash between two ranges is taken up where it was; within one it has written nothing. How far
+        it came is kept in the same transaction as the rows, so none is met again; to ask for that in each
+        row cost PostgreSQL a third of the time.
         """
         with self.database.write() as connection:
             if not self.database.is_sqlite:
@@ -39,7 +38,7 @@ class Expansion:
             high = connection.execute(self._end_of_range(low)).scalar() or LARGEST_KEY
             picked = self._picked(run, sent, low, high, now)
             names = ["occurrence_id", "channel", "contact_id", "state", "tries", "changed_at"]
-            connection.execute(self._once.from_select(names, picked).on_conflict_do_nothing())
+            connection.execute(insert(delivery).from_select(names, picked))
             written = self._batches(connection, run, sent.channels, low, high)
             connection.execute(
                 update(occurrence)

@@ -22,6 +22,7 @@ from bot.announcement import Act, Announcement, Kind, Text
 from bot.delivery import deliver
 from bot.post_office import office_of
 from bot.rehearsal.process import Running, platforms
+from bot.rehearse import Asked, rehearse
 from bot.runtime import Runtime, open_runtime, read_settings
 from bot.store.announcements import Actor
 from bot.store.schema import migrate
@@ -155,6 +156,16 @@ def engine_rate(url: str, folder: Path, peer: Running, many: int) -> float:
         runtime.close()
 
 
+def remembered(folder: Path, recipients: int) -> dict[str, float]:
+    """Return the most memory the scheduler's process ever had in a whole rehearsal, expanding included."""
+    folder.mkdir()
+    asked = Asked(recipients, "webchat", limit=900)  # as fast as mailboxes take it
+    found = rehearse(asked, folder, lambda line: print(line, file=sys.stderr))
+    if not found.adds_up or found.sent != recipients:
+        raise AssertionError(found)
+    return {"recipients": recipients, "peak_mb": found.peak_mb, "a_second": round(found.per_second)}
+
+
 def bare_rate(peer: Running, many: int) -> float:
     """Return messages a second of a bare aiohttp loop with a prepared body, which keeps nothing."""
     return asyncio.run(_bare(f"{peer.telegram_url}{TELEGRAM_TOKEN}/sendMessage", many))
@@ -183,12 +194,14 @@ def main() -> int:
         core = min(os.sched_getaffinity(0))
     else:
         core = None
-    found: dict[str, object] = {"expanding": [], "sending": []}
+    found: dict[str, object] = {"expanding": [], "memory": [], "sending": []}
     with tempfile.TemporaryDirectory(prefix="gangjin-sending-") as name, addresses(Path(name)) as kinds:
         folder = Path(name)
         for kind, new in kinds.items():
             for people in (given.people // 10, given.people):
                 found["expanding"].append({"database": kind, **expanded(new(), folder, people)})
+        for recipients in (given.sent, 10 * given.sent):
+            found["memory"].append(remembered(folder / f"of {recipients}", recipients))
         with platforms() as peer:
             if core is not None:
                 psutil.Process(peer.pid).cpu_affinity([c for c in os.sched_getaffinity(0) if c != core])
