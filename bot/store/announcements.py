@@ -157,6 +157,8 @@ def _follow(connection: Connection, reached: Announcement, act: Act, now: dateti
     match act:
         case Act.APPROVE:
             due = occurrences.plan_first(connection, reached, now)
+            if due is None:
+                raise Unlawful("state")
             if due - reached.waits <= now:
                 return take(connection, reached, Act.HOLD, CLOCK, now)
         case Act.WITHDRAW | Act.CANCEL:

@@ -28,12 +28,19 @@ OPEN = ("planned", "sending", "paused")
 NOTICE = "notice"
 
 
-def plan_first(connection: Connection, approved: Announcement, now: datetime) -> datetime:
-    """Plan the first run of what was just approved, not before its hold is over; return when it is due."""
+def plan_first(connection: Connection, approved: Announcement, now: datetime) -> datetime | None:
+    """Plan the first run of what was just approved, not before its hold is over.
+
+    Returns:
+        when it is due; None where it repeats and its last day has passed while it waited for approval.
+    """
     earliest = now + approved.waits
     due = max(approved.at or earliest, earliest)
     if approved.repeat is not None and approved.at is None:
-        due = Repeat.read(approved.repeat).next_after(earliest, extra=free_days(connection)) or due
+        first = Repeat.read(approved.repeat).next_after(earliest, extra=free_days(connection))
+        if first is None:
+            return None
+        due = first
     _plan(connection, approved, due)
     return due
 

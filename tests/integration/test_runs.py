@@ -252,6 +252,17 @@ def test_repeating_one_leaves_out_holidays_and_those_that_staff_added(runtime, c
     assert runs(runtime, over_the_added) == [("planned", MORNING + timedelta(days=1))]
 
 
+def test_repeating_one_whose_last_day_has_passed_is_not_approved(runtime, clock):
+    over = Repeat("daily", at=time(9), until=NOW.date()).write()
+    number = runtime.announcements.create(draft(repeat=over), 1, NOW)
+    act(runtime, number, Act.SUBMIT, AUTHOR)
+
+    with pytest.raises(Unlawful, match=r"^state$"):
+        act(runtime, number, Act.APPROVE)
+    assert state(runtime, number) is State.SUBMITTED
+    assert runs(runtime, number) == []
+
+
 def test_end_of_a_repeating_one_plans_no_run_beyond_it(runtime, clock):
     people(runtime, 1)
     number = approved(runtime, draft(repeat=DAILY, ends_at=MORNING + timedelta(hours=5)))
