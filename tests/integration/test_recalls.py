@@ -130,19 +130,22 @@ def test_what_was_leased_at_a_crash_is_deleted_again(house, peer):
 def test_too_many_requests_rest_the_whole_lane(house, peer):
     house.people(20, "telegram")
     number, run = sent(house, "telegram")
+    other, its_run = sent(house, "telegram")
     wanted(house, number)
     peer.plan({"platform": "telegram", "fault": "too-many", "times": 1, "seconds": 1})
 
     recall_messages.run(house.runtime)
     assert counts(house, run)["pending"] > 0
     kept = deleted(peer)
-    recall_messages.run(house.runtime)
-    assert deleted(peer) == kept  # nobody speaks to Telegram meanwhile
-
     peer.plan()
+    wanted(house, other)
+    recall_messages.run(house.runtime)
+    assert deleted(peer) == kept  # nobody speaks to Telegram meanwhile, not for another run either
+    assert counts(house, its_run) == {"pending": 20}
+
     house.later(seconds=2)
     recall_messages.run(house.runtime)
-    assert (deleted(peer), counts(house, run)) == (20, {"done": 20})
+    assert (deleted(peer), counts(house, run), counts(house, its_run)) == (40, {"done": 20}, {"done": 20})
 
 
 @pytest.mark.parametrize("fault", ["error-500", "cut-before", "cut-after", "no-json", "error-504"])
