@@ -24,6 +24,7 @@ from bot.store.staffs import Staffs
 KEYS = ("SECRET_KEY", "DATA_KEY")
 PATIENCE = 20.0  # seconds the doors may take to open
 FIRST_STAFF = ("author", "approver", "admin")  # each goes by the name of its role
+STARTS = 20  # how often a scheduler that ended is started again; after that /readyz and the console tell
 GRACE = 10.0  # seconds a child has to end by itself
 
 
@@ -146,16 +147,18 @@ def serve(settings: Settings, first: list[SignIn]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the last: its terminal was closed
         signal.signal(number, stop)
-    children = {
-        name: subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environ, start_new_session=True)  # noqa: S603
-        for name, program in programs.items()
-    }
+    children = {name: start(program, environ) for name, program in programs.items()}
     opened = wait_until_open(settings, children, stopping)
     if opened:
         announce(settings)
     tell(first)  # also where it did not open, for nobody is told a second time
-    while opened and not stopping and all(child.poll() is None for child in children.values()):
+    starts = STARTS
+    while opened and not stopping and children["web"].poll() is None:
         time.sleep(0.2)
+        if children["scheduler"].poll() is not None and starts and not stopping:
+            starts -= 1
+            print("the scheduler ended; it is started again", file=sys.stderr, flush=True)
+            children["scheduler"] = start(programs["scheduler"], environ)
     ended = [name for name, child in children.items() if child.poll() is not None]
     end(children)
     if stopping:
@@ -164,6 +167,10 @@ def serve(settings: Settings, first: list[SignIn]) -> int:
     why = f"{' and '.join(ended)} ended" if ended else f"web was not open after {PATIENCE:.0f} seconds"
     print(f"stopped, for {why}", file=sys.stderr)
     return 1
+
+
+def start(program: list[str], environ: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environ, start_new_session=True)  # noqa: S603
 
 
 def wait_until_open(

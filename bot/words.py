@@ -57,7 +57,7 @@ class Words:
         self.locale = Locale.parse(language, sep="-")
 
     def say(self, sentence: str, **values: object) -> str:
-        said = self.catalog.gettext(sentence)
+        said = self.catalog.gettext(sentence) if sentence else ""  # whose entry is the catalog's own head
         if values:
             said = said % values
         return with_particles(said) if self.language == "ko" else said

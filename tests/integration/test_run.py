@@ -195,23 +195,38 @@ def test_first_start_opens_answers_ends_cleanly_and_the_second_goes_on_where_it_
     assert is_free(port)
 
 
-@pytest.mark.parametrize(
-    ("part", "told"), [("scheduler", "for scheduler ended"), ("gunicorn", "for web ended")]
-)
-def test_part_that_ends_by_itself_ends_the_whole_with_its_name(start, part, told):
-    port = free_port()
-    running = start(port)
+def child(running, part: str) -> int:
+    (pid,) = (pid for pid in below(running.process.pid) if part.encode() in command(pid))
+    return pid
+
+
+def test_web_that_ends_by_itself_ends_the_whole_with_its_name(start):
+    running = start(free_port())
     running.wait_for("/healthz", FIRST)
-    (pid,) = (child for child in below(running.process.pid) if part.encode() in command(child))
-    os.kill(pid, signal.SIGKILL)
+    os.kill(child(running, "gunicorn"), signal.SIGKILL)
 
     assert running.process.wait(15) == 1
     running.reader.join(5)
-    assert told in running.printed[-1]
+    assert "for web ended" in running.printed[-1]
     deadline = time.monotonic() + 10
     while alive(running.below) and time.monotonic() < deadline:  # the workers of a killed server notice it
         time.sleep(0.1)
     assert alive(running.below) == set()
+
+
+def test_scheduler_that_ends_by_itself_is_started_again_and_the_doors_stay_open(start):
+    running = start(free_port())
+    running.wait_for("/healthz", FIRST)
+    killed = child(running, "scheduler")
+    os.kill(killed, signal.SIGKILL)
+
+    deadline = time.monotonic() + 10
+    while "is started again" not in "".join(running.printed) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert "the scheduler ended; it is started again" in "".join(running.printed)
+    assert running.process.poll() is None
+    assert child(running, "scheduler") != killed
+    assert running.end(signal.SIGTERM) == 0
 
 
 def test_closed_terminal_ends_it_like_ctrl_c(start):

@@ -37,6 +37,11 @@ def test_sentence_is_said_in_the_catalogs_words(tmp_path):
     assert words.say("Call %(who)s", who="1330") == "Gọi 1330"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_as_nothing(language):
+    assert words_for(language).say("") == ""
+
+
 def test_sentence_the_catalog_lacks_is_said_in_english(tmp_path):
     assert voice("vi", tmp_path, "").say("Not there, %(name)s", name="An") == "Not there, An"
 
