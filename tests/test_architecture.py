@@ -25,7 +25,9 @@ SHAPES = (
 CONTRACTS = "bot.channel bot.handler bot.courier"
 CALENDAR = "bot.workdays bot.cron_line bot.repeats bot.quiet_hours"
 SENDING = "bot.retry bot.screening bot.renewal bot.pushes bot.announcement_checks bot.link_check bot.outlook bot.bubbles"
-EDITING = "bot.content_checks bot.content_fields bot.content_form bot.content_keys bot.content_words bot.photos"
+EDITING = (
+    "bot.content_checks bot.content_fields bot.content_form bot.content_keys bot.content_words bot.photos"
+)
 SECRETS = "bot.seal bot.passwords bot.second_factor"
 DRAWING = "bot.pictures bot.motifs bot.motifs.*"
 READING = "bot.facts bot.fillers bot.slips bot.subscribing bot.understanding bot.vocabulary"
@@ -125,7 +127,9 @@ HOUSE = (
     ),
     Row("bot.commands.telegram", f"{CONTRACTS} {COMMAND_LIST} bot.words {RUNTIME}", "click flask telegram"),
     Row(
-        "bot.commands bot.commands.*", f"{SHAPES} {SECRETS} {KEEPING} {RUNTIME} bot.commands.*", "click flask"
+        "bot.commands bot.commands.*",
+        f"{SHAPES} {SECRETS} {KEEPING} {RUNTIME} bot.workdays bot.commands.*",
+        "click flask",
     ),
     Row("bot.app", f"{KEEPING} {RUNTIME} {DOORS}", "flask werkzeug"),
     Row("bot.cli", "bot.app bot.commands bot.settings", "flask"),

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from bot.store.database import Database
 from bot.store.sending_tables import template
@@ -42,3 +43,22 @@ class Templates:
         found = select(template.c.id, template.c.name, template.c.text).where(template.c.status == APPROVED)
         with self.database.read() as connection:
             return [Template(*row) for row in connection.execute(found.order_by(template.c.name))]
+
+    def replace(self, rows: Sequence[tuple[str, str, str, str]], now: datetime) -> int:
+        """Keep the templates as they are now, and no others; return how many are new, changed or gone.
+
+        Args:
+            rows: id, name, text and status of each.
+        """
+        fields = ("id", "name", "text", "status")
+        present = {row[0]: (row[0], row[1][:120], row[2], row[3][:16]) for row in rows}
+        with self.database.write() as connection:
+            kept = {
+                row.id: tuple(row) for row in connection.execute(select(*(template.c[f] for f in fields)))
+            }
+            changed = [one for one in kept.keys() | present.keys() if kept.get(one) != present.get(one)]
+            connection.execute(delete(template).where(template.c.id.in_(changed)))
+            new = [dict(zip(fields, present[one], strict=True)) for one in changed if one in present]
+            if new:
+                connection.execute(insert(template), [{**row, "at": now} for row in new])
+        return len(changed)
