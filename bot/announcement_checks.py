@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.announcement import Kind, Link, Text
 from bot.fitting import is_blank, utf16_units
-from bot.handler import ENDONYMS, Words, mark, told
+from bot.handler import ENDONYMS, Words, both, mark, told
 from bot.quiet_hours import is_quiet, quiet_until, splits
 from bot.workdays import SEOUL
 
@@ -155,12 +155,18 @@ def _texts(draft: Draft) -> Iterator[Caution]:
             yield _fallback(tag, shown.language, readers)
 
 
+FALLBACK = both(
+    "%(n)s person reads %(language)s and is shown the text in this language: %(shown)s.",
+    "%(n)s people read %(language)s and are shown the text in this language: %(shown)s.",
+)
+
+
 def _fallback(tag: str, shown: str, readers: int) -> Caution:
     return Caution(
         "fallback", "warn",
-        mark("%(n)s person reads %(language)s and is shown the text in this language: %(shown)s."),
+        FALLBACK[0],
         {"n": readers, "language": _name(tag), "shown": _name(shown)},
-        many=mark("%(n)s people read %(language)s and are shown the text in this language: %(shown)s."),
+        many=FALLBACK[1],
         language=tag,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.words import DOMAINS, FOLDER
 
 ROOT = FOLDER.parent
-KEYWORDS = ("say", "label", "mark", "hears", "count:1,2")
+KEYWORDS = ("say", "label", "mark", "hears", "count:1,2", "both:1,2")
 OF_STAFF = (  # where sentences stand that only staff read, who speak Korean or English
     "bot/web/staff/*", "bot/web/templates/staff/*", "bot/web/testing.py", "bot/announcement_*.py",
     "bot/bubbles.py", "bot/content_*.py", "bot/cron_line.py", "bot/link_check.py", "bot/outlook.py",

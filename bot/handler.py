@@ -176,6 +176,11 @@ def hears(keywords: str) -> str:
     return keywords
 
 
+def both(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence that depends on a number, to be counted later, out of a table."""
+    return one, many
+
+
 def mark(sentence: str) -> str:
     """Mark a sentence for the catalogs that is said later, out of a table."""
     return sentence

@@ -97,7 +97,10 @@ def _stops(announcement: Announcement, language: str) -> tuple[Choice, ...]:
     say = words_for(language).say
     topic = announcement.topics[0] if len(announcement.topics) == 1 else "all"
     return (
-        Choice(say("Stop these"), Question("unsubscribe", f"sub:{topic}")),
+        Choice(
+            say("Stop everything") if topic == "all" else say("Stop these"),
+            Question("unsubscribe", f"sub:{topic}"),
+        ),
         Choice(say("My subscriptions"), Question("subscribe")),
     )
 

@@ -34,7 +34,7 @@ def second_factor_now() -> Answer:
             renew(staffs().set_second_factor(who.id, _secret(), form.get("code", ""), now))
             told(say("The second factor is on. From now on signing in asks for a code as well."))
     except Refused:
-        return _form(400)
+        return _form(400, refused=_refusal(form.get("act") == "off"))
     return redirect(url_for("staff.home"))
 
 
@@ -48,11 +48,17 @@ def _secret() -> str:
     return made
 
 
-def _form(status: int = 200) -> Answer:
+def _refusal(of_password: bool) -> str:
+    if of_password:
+        return say("That is not your password.")
+    return say("That code is not right. Please type the one the app shows now.")
+
+
+def _form(status: int = 200, refused: str = "") -> Answer:
     if acting().has_second_factor:
-        return show("second_factor.html", status, is_on=True)
+        return show("second_factor.html", status, is_on=True, refused=refused)
     secret = _secret()
     code = segno.make(address(secret, acting().name), error="m")
     picture = code.svg_data_uri(scale=5, border=2, dark="#1e2124", light="#fff")
     spelt = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return show("second_factor.html", status, is_on=False, picture=picture, secret=spelt)
+    return show("second_factor.html", status, is_on=False, picture=picture, secret=spelt, refused=refused)

@@ -1,24 +1,32 @@
 // What the county sends by itself: asked for every few seconds, each message once, and what was withdrawn since.
 
 const PLACE = "gangjin-talk.read-up-to";
+const SHOWN_AGAIN = 5; // messages a new tab shows once more: the talk of a closed one is gone
 const PATIENCE = 8000; // milliseconds a look may take
 const SOONEST = 0.25; // seconds between two looks, when more is waiting
 const HIDDEN = 30; // seconds between two while nobody sees the page
 const TROUBLED = [5, 10, 20, 40, 60]; // seconds after one failure, two, …
 
-function readUpTo() {
+function kept(area) {
   try {
-    return Number.parseInt(window.localStorage.getItem(PLACE), 10) || 0;
+    return Number.parseInt(window[area].getItem(PLACE), 10) || 0;
   } catch {
     return 0; // Storage is blocked: what was sent is shown again after a reload.
   }
 }
 
+/** This tab's own place, as its talk is its own; a new tab begins a little before where the last one was. */
+function readUpTo() {
+  return kept("sessionStorage") || Math.max(0, kept("localStorage") - SHOWN_AGAIN);
+}
+
 function rememberReadUpTo(n) {
-  try {
-    if (n > readUpTo()) window.localStorage.setItem(PLACE, String(n));
-  } catch {
-    // Blocked or full: see above.
+  for (const area of ["sessionStorage", "localStorage"]) {
+    try {
+      if (n > kept(area)) window[area].setItem(PLACE, String(n));
+    } catch {
+      // Blocked or full: see above.
+    }
   }
 }
 
