@@ -58,6 +58,20 @@ def test_message_comes_once_and_outlives_a_reload(page, address, sender):
     expect(page.locator(PUSH)).to_have_count(2)
 
 
+def test_message_is_shown_once_more_in_a_new_tab_for_the_closed_ones_talk_is_gone(page, address, sender):
+    open_page(page, address)
+    ask(page, "안녕하세요")
+    send(sender)
+    expect(page.locator(PUSH)).to_have_count(1, timeout=LATEST)
+
+    tab = page.context.new_page()
+    open_page(tab, address)
+
+    expect(tab.locator(PUSH)).to_contain_text("물 끊김 안내", timeout=LATEST)
+    tab.reload()
+    expect(tab.locator(PUSH)).to_have_count(1)
+
+
 def test_recalled_message_is_marked(page, address, sender):
     open_page(page, address)
     ask(page, "안녕하세요")

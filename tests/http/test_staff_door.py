@@ -209,11 +209,15 @@ def test_second_factor_is_switched_on_by_a_code_and_off_by_the_password(app, clo
     assert "data:image/svg+xml" in page
     assert secret not in desk.client.get_cookie("gangjin-staff", path="/staff").value
 
-    assert desk.post("/staff/second-factor", {"act": "on", "code": "000000"}).status_code == 400
+    wrong = desk.post("/staff/second-factor", {"act": "on", "code": "000000"})
+    assert wrong.status_code == 400
+    assert "번호가 맞지 않습니다" in wrong.text
     code = pyotp.TOTP(secret).at(clock.moment)
     assert goes_to(desk.post("/staff/second-factor", {"act": "on", "code": code})) == "/staff/"
     desk.learn_token("/staff/second-factor")
-    assert desk.post("/staff/second-factor", {"act": "off", "password": "wrong"}).status_code == 400
+    wrong = desk.post("/staff/second-factor", {"act": "off", "password": "wrong"})
+    assert wrong.status_code == 400
+    assert "비밀번호가 맞지 않습니다" in wrong.text
     assert staffs_of(app).get(desk.staff.id).has_second_factor
     assert goes_to(desk.post("/staff/second-factor", {"act": "off", "password": PASSWORD})) == "/staff/"
     assert not staffs_of(app).get(desk.staff.id).has_second_factor

@@ -47,6 +47,12 @@ def test_reader_gets_their_language_and_ends_with_how_to_stop(language):
     assert reply.question.code() == "news/notice:7"
 
 
+def test_button_that_ends_everything_says_so():
+    stops = [reply_of(topics=topics).choices[0].label for topics in (("news",), ("news", "deals"), ())]
+
+    assert stops == ["이 알림 그만", "전부 그만 받기", "전부 그만 받기"]
+
+
 # Who reads what, where a language is missing: the reader's, what is there, what is shown.
 FALLBACKS = [
     ("vi", "ko en", "en"),
