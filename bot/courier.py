@@ -46,11 +46,11 @@ class Outcome:
     """What became of one parcel.
 
     Attributes:
-        state: SENT, FAILED or UNKNOWN; PENDING where the platform certainly did not take it, so that it may be
-            tried again.
+        state: SENT, FAILED or UNKNOWN; PENDING where the platform certainly did not take it, so that it
+            may be tried again.
         reason: one of :data:`REASONS`; empty where it was sent.
         handle: the platform's own name for the message or the task, by which it is deleted or looked up.
-        pause: how long the platform asked to be left alone; the channel's bulk lane rests, and no try is counted.
+        pause: how long the platform asked to be left alone; the channel's lane rests, and no try is counted.
         moved_to: the contact's new address, where the platform named one.
         closes: whether the contact can no longer be written to.
         stops: whether everybody else would meet the same fault, which is ours.
@@ -126,7 +126,7 @@ class Carrier:
         open: makes the courier, inside the event loop that will use it.
         at_once: the most parcels it is handed at a time.
         together: whether those of one hand-over go in one call, so that few large ones are best.
-        looks_up: whether what was accepted is looked up later by its handle (a method ``task`` or ``messages``).
+        looks_up: whether what was accepted is looked up later by its handle (``task`` or ``messages``).
         rate: the setting that says how many a second the platform may be handed; empty: as many as can be.
         won: what a message costs a person, in won without tax.
     """

@@ -24,18 +24,24 @@ SHAPES = (
 )
 CONTRACTS = "bot.channel bot.handler bot.courier"
 CALENDAR = "bot.workdays bot.cron_line bot.repeats bot.quiet_hours"
-SENDING = "bot.retry bot.screening bot.renewal bot.pushes bot.announcement_checks bot.link_check bot.outlook bot.bubbles"
+SENDING = (
+    "bot.retry bot.screening bot.renewal bot.pushes bot.announcement_checks bot.link_check bot.outlook "
+    "bot.bubbles"
+)
 EDITING = (
     "bot.content_checks bot.content_fields bot.content_form bot.content_keys bot.content_words bot.photos"
 )
 SECRETS = "bot.seal bot.passwords bot.second_factor"
 DRAWING = "bot.pictures bot.motifs bot.motifs.*"
 READING = "bot.facts bot.fillers bot.slips bot.subscribing bot.understanding bot.vocabulary"
-THINKING = f"bot.words bot.conversation bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} {EDITING} {SECRETS}"
+THINKING = (
+    f"bot.words bot.conversation bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} {EDITING} "
+    f"{SECRETS}"
+)
 KEEPING = "bot.settings bot.content_files bot.demo bot.store bot.store.*"
 RUNTIME = (
-    "bot.runtime bot.discovery bot.job bot.telegram_transport bot.logs bot.build bot.delivery bot.post_office "
-    "bot.recall* bot.rehearse bot.announcement_report bot.report_sheet"
+    "bot.runtime bot.discovery bot.job bot.telegram_transport bot.logs bot.build bot.delivery "
+    "bot.post_office bot.recall* bot.rehearse bot.announcement_report bot.report_sheet"
 )
 COMMAND_LIST = "bot.channels.telegram"  # the one door that knows a channel: it registers what that one reads
 WIRES = "bot.aiohttp_request bot.json_calls bot.solapi"
@@ -78,8 +84,8 @@ HOUSE = (
     # Wings: no handler knows a channel, no channel a handler, neither Flask nor the database
     Row(
         "handlers.*",
-        "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts bot.periods "
-        "handlers._*",
+        "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts "
+        "bot.periods handlers._*",
     ),
     Row(
         "bot.channels.*",
@@ -122,8 +128,8 @@ HOUSE = (
     Row(
         "bot.web.*",
         f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
-        "flask flask_limiter flask_login flask_wtf limits markupsafe prometheus_client requests segno structlog "
-        "werkzeug",
+        "flask flask_limiter flask_login flask_wtf limits markupsafe prometheus_client requests segno "
+        "structlog werkzeug",
     ),
     Row("bot.commands.telegram", f"{CONTRACTS} {COMMAND_LIST} bot.words {RUNTIME}", "click flask telegram"),
     Row(
