@@ -16,6 +16,7 @@ Level = Literal["stop", "warn"]
 CODES = (
     "no-text", "fallback", "too-long", "kakao-one-bubble", "ad-label", "ad-sender", "third-message", "quiet",
     "dead-link", "no-button-label", "long-button-label", "emoji-in-sms", "past-time", "far-future",
+    "ad-by-phone", "no-template",
 )  # fmt: skip
 LABEL = 14  # characters of a button that Kakao shows
 THIRD = 3  # which message of a week is remarked upon
@@ -102,6 +103,7 @@ class Draft:
         dead_links: why an address does not open, a sentence of the catalogs, by address.
         sender: whom advertising names as its sender; ``refusal_phone``: the free number to refuse it by.
         rate: how many it reaches in a second.
+        has_template: whether an approved template is chosen for AlimTalk.
     """
 
     kind: Kind
@@ -118,6 +120,7 @@ class Draft:
     sender: str = ""
     refusal_phone: str = ""
     rate: float = 100.0
+    has_template: bool = True
 
     @property
     def written(self) -> dict[str, str]:
@@ -128,8 +131,8 @@ class Draft:
 def cautions(draft: Draft, now: datetime) -> tuple[Caution, ...]:
     """Return all an author should know, what stops the submission first."""
     found = [
-        *_texts(draft), *_lengths(draft), *_advertising(draft), *_labels(draft), *_links(draft),
-        *_emoji(draft), *_weekly(draft), *_times(draft, now), *_quiet(draft, now),
+        *_texts(draft), *_by_phone(draft), *_lengths(draft), *_advertising(draft), *_labels(draft),
+        *_links(draft), *_emoji(draft), *_weekly(draft), *_times(draft, now), *_quiet(draft, now),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda caution: caution.level != "stop"))
 
@@ -169,6 +172,18 @@ def _fallback(tag: str, shown: str, readers: int) -> Caution:
         many=FALLBACK[1],
         language=tag,
     )  # fmt: skip
+
+
+def _by_phone(draft: Draft) -> Iterator[Caution]:
+    """AlimTalk carries information in approved templates only."""
+    if "alimtalk" not in draft.channels:
+        return
+    if draft.kind is Kind.ADVERTISING:
+        yield Caution("ad-by-phone", "stop", mark("AlimTalk may not carry advertising. Please untick it."))
+    elif not draft.has_template:
+        yield Caution(
+            "no-template", "stop", mark("Choose an approved AlimTalk template, or untick AlimTalk.")
+        )
 
 
 def _lengths(draft: Draft) -> Iterator[Caution]:

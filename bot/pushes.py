@@ -95,6 +95,11 @@ def _asks(announcement: Announcement) -> Question:
 
 def _stops(announcement: Announcement, language: str) -> tuple[Choice, ...]:
     say = words_for(language).say
+    if announcement.kind is Kind.ADVERTISING:  # refusing it ends all of it, whatever it was about
+        return (
+            Choice(say("No advertising"), Question("subscribe", "ad:no")),
+            Choice(say("My subscriptions"), Question("subscribe")),
+        )
     topic = announcement.topics[0] if len(announcement.topics) == 1 else "all"
     return (
         Choice(

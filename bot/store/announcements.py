@@ -159,8 +159,10 @@ def _follow(connection: Connection, reached: Announcement, act: Act, now: dateti
             due = occurrences.plan_first(connection, reached, now)
             if due is None:
                 raise Unlawful("state")
-            if due - reached.waits <= now:
+            if due >= now and due - reached.waits <= now:  # else a person is asked: its time is over
                 return take(connection, reached, Act.HOLD, CLOCK, now)
+        case Act.WITHDRAW if occurrences.has_begun(connection, number):
+            raise Unlawful("state")  # people have it: its text stays as it was approved
         case Act.WITHDRAW | Act.CANCEL:
             occurrences.cancel(connection, number, now)
         case Act.PAUSE:

@@ -91,6 +91,7 @@ def _reachable(kind: Kind) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [contact.c.closed_at.is_(None)]
     if kind is Kind.ADVERTISING:
         found.append(contact.c.ad_at.is_not(None))
+        found.append(contact.c.channel != "alimtalk")  # which carries information only, by Kakao's rules
     found.append(or_(contact.c.channel != "telegram", contact.c.abroad_at.is_not(None)))
     found.append(or_(contact.c.channel != "alimtalk", contact.c.phone.is_not(None)))
     return found

@@ -40,6 +40,7 @@ def open_engine(url: str, *, wait: float = WEB_WAIT, reading: bool = False) -> E
             pool_size=8,
             pool_timeout=wait,
             connect_args={"timeout": wait},
+            hide_parameters=True,
             **level,
         )
         event.listen(engine, "connect", _prepare_sqlite)
@@ -51,7 +52,8 @@ def open_engine(url: str, *, wait: float = WEB_WAIT, reading: bool = False) -> E
         address = address.set(drivername="postgresql+psycopg")
     return create_engine(
         address, pool_size=8, pool_pre_ping=True, pool_timeout=wait,
-        connect_args={"connect_timeout": 2, "tcp_user_timeout": 3000, "options": options}, **level,
+        connect_args={"connect_timeout": 2, "tcp_user_timeout": 3000, "options": options},
+        hide_parameters=True, **level,
     )  # fmt: skip
 
 

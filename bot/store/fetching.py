@@ -23,8 +23,9 @@ _mine = (
         func.coalesce(contact.c.language, DEFAULT).label("language"),
     )
     .join_from(contact, delivery, delivery.c.contact_id == contact.c.id)
+    .join(occurrence, occurrence.c.id == delivery.c.occurrence_id)
     .where(contact.c.channel == bindparam("channel"), contact.c.address == bindparam("address"))
-    .where(delivery.c.channel == contact.c.channel)
+    .where(delivery.c.channel == contact.c.channel, occurrence.c.recall_at.is_(None))
 )
 _of_run = _mine.where(delivery.c.occurrence_id == bindparam("run"))
 _named = delivery.alias("named")
@@ -33,8 +34,7 @@ _of_delivery = _mine.where(
     == select(_named.c.occurrence_id).where(_named.c.id == bindparam("named_id")).scalar_subquery()
 )
 _of_announcement = (
-    _mine.join(occurrence, occurrence.c.id == delivery.c.occurrence_id)
-    .where(occurrence.c.announcement_id == bindparam("announcement"), occurrence.c.recall_at.is_(None))
+    _mine.where(occurrence.c.announcement_id == bindparam("announcement"))
     .order_by(delivery.c.occurrence_id.desc())
     .limit(1)
 )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.announcement import Announcement
-from bot.repeats import Repeat
+from bot.repeats import Repeat, is_missed
 from bot.store.sending_tables import batch, delivery, free_day, occurrence, tally
 from bot.store.tables import contact
 
@@ -32,9 +32,13 @@ def plan_first(connection: Connection, approved: Announcement, now: datetime) ->
     """Plan the first run of what was just approved, not before its hold is over.
 
     Returns:
-        when it is due; None where it repeats and its last day has passed while it waited for approval.
+        when it is due; None where it repeats and its last day has passed while it waited for approval. A time
+        that is long over by now is put aside as missed: a person decides.
     """
     earliest = now + approved.waits
+    if approved.at is not None and is_missed(approved.at, now):
+        _plan(connection, approved, approved.at, state="missed")
+        return approved.at
     due = max(approved.at or earliest, earliest)
     if approved.repeat is not None and approved.at is None:
         first = Repeat.read(approved.repeat).next_after(earliest, extra=free_days(connection))
@@ -59,6 +63,14 @@ def plan_next(connection: Connection, ended: Announcement, now: datetime) -> boo
     return True
 
 
+def has_begun(connection: Connection, number: int) -> bool:
+    """Tell whether any run of an announcement has begun, so that people may have it."""
+    found = select(occurrence.c.id).where(
+        occurrence.c.announcement_id == number, occurrence.c.started_at.is_not(None)
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
 def has_planned(connection: Connection, number: int) -> bool:
     found = select(occurrence.c.id).where(
         occurrence.c.announcement_id == number, occurrence.c.state.in_(("planned", "missed"))
@@ -78,11 +90,11 @@ def free_days(connection: Connection) -> frozenset[date]:
     return frozenset(connection.execute(select(free_day.c.day)).scalars())
 
 
-def _plan(connection: Connection, of: Announcement, due: datetime) -> None:
+def _plan(connection: Connection, of: Announcement, due: datetime, state: str = "planned") -> None:
     """Keep a run, once however often it is planned."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     row = _new(of.kind, due) | {
-        "announcement_id": of.id, "state": "planned", "ends_at": of.ends_at,
+        "announcement_id": of.id, "state": state, "ends_at": of.ends_at,
         "post": "pending" if of.channel_post else None,
     }  # fmt: skip
     connection.execute(

@@ -47,10 +47,12 @@ def settle(connection: Connection, outcome: Outcome, now: datetime) -> bool:
         .values(
             state=str(outcome.state), reason=outcome.reason or None, changed_at=now,
             handle=func.coalesce(outcome.handle, delivery.c.handle),
+            won=None if outcome.state is State.FAILED else delivery.c.won,
         )
     )  # fmt: skip
     before, after = (row.state, row.reason or ""), (str(outcome.state), outcome.reason)
-    count(connection, row.occurrence_id, _batch_of(connection, row), {before: -1, after: 1})
+    won = {before: -(row.won or 0)} if outcome.state is State.FAILED else {}  # only what arrives is charged
+    count(connection, row.occurrence_id, _batch_of(connection, row), {before: -1, after: 1}, won)
     return True
 
 

@@ -99,6 +99,7 @@ occurrence = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_occurrence_state", occurrence.c.state, occurrence.c.due_at)
+Index("ix_occurrence_kind", occurrence.c.kind, occurrence.c.started_at)
 
 delivery = Table(
     "delivery",

@@ -1,7 +1,7 @@
 """Errors as a caller sees them: JSON with a code and a sentence, never a trace."""
 
 from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from bot.store.database import Unavailable
 from bot.web.staff.trouble import AGAIN, is_of_the_console, page, resting
@@ -32,6 +32,13 @@ def register(app: Flask) -> None:
         if isinstance(trouble, MethodNotAllowed) and trouble.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(trouble.valid_methods))
         return response
+
+    @app.errorhandler(InternalServerError)
+    def fault(trouble: InternalServerError) -> Response | HTTPException:
+        """Answer a fault of ours; a platform is asked to come again, for no door of theirs answers 500."""
+        if request.path.startswith("/in/"):
+            return error(503, "something went wrong here", retry_after=AGAIN)
+        return page(trouble) if is_of_the_console() else trouble
 
     @app.errorhandler(Unavailable)
     def away(_trouble: Unavailable) -> Response:

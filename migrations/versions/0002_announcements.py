@@ -201,6 +201,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
         batch_op.create_index('ix_occurrence_state', ['state', 'due_at'], unique=False)
+        batch_op.create_index('ix_occurrence_kind', ['kind', 'started_at'], unique=False)
 
     op.create_table('step',
     sa.Column('id', KEY, nullable=False),
@@ -353,6 +354,7 @@ def downgrade() -> None:
 
     op.drop_table('step')
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
+        batch_op.drop_index('ix_occurrence_kind')
         batch_op.drop_index('ix_occurrence_state')
 
     op.drop_table('occurrence')

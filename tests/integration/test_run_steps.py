@@ -220,6 +220,27 @@ def test_repeating_one_goes_out_day_by_day_over_holidays_staff_added(house):
     assert house.state(number) is State.FINISHED
 
 
+def test_repeating_one_that_people_have_is_not_withdrawn_so_that_its_text_stays_as_approved(house):
+    number = house.approved(repeat=DAILY)
+    due = house.of(number)[0].due_at
+    house.tick(due)
+    assert house.state(number) is State.APPROVED
+
+    with pytest.raises(Unlawful):
+        house.act(number, Act.WITHDRAW, AUTHOR, due)
+
+    assert house.states(number) == ["finished", "planned"]
+
+
+def test_approval_long_after_its_time_waits_for_a_person_instead_of_sending_late(house):
+    number = house.approved(now=NOW, at=NOW - timedelta(hours=6))
+
+    assert house.tick(NOW + MINUTE) == Counter()
+    assert (house.state(number), house.states(number)) == (State.APPROVED, ["missed"])
+    house.act(number, Act.SEND_MISSED, now=NOW + MINUTE)
+    assert house.runs.begin_due(NOW + MINUTE)["begun"] == 1
+
+
 def test_repeating_one_ends_at_its_end(house):
     number = house.approved(repeat=DAILY, ends_at=datetime(2026, 11, 24, 9, tzinfo=SEOUL))
     due = house.of(number)[0].due_at

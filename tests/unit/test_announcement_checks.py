@@ -62,6 +62,22 @@ def test_half_a_text_is_stopped(half):
     assert is_stopped(cautions(replace(GOOD, texts={"ko": KOREAN, "en": half}), NOW))
 
 
+@pytest.mark.parametrize(
+    ("kind", "has_template", "expected"),
+    [
+        (Kind.INFORMATION, True, None),
+        (Kind.INFORMATION, False, "no-template"),
+        (Kind.URGENT, False, "no-template"),
+        (Kind.ADVERTISING, True, "ad-by-phone"),
+    ],
+)
+def test_alimtalk_takes_approved_templates_and_no_advertising(kind, has_template, expected):
+    draft = replace(SELLING, kind=kind, channels=("alimtalk",), has_template=has_template)
+    stops = {code for code, level in told(draft) if level == "stop"}
+
+    assert stops & {"no-template", "ad-by-phone"} == ({expected} if expected else set())
+
+
 def test_each_missing_language_tells_what_its_readers_are_shown():
     draft = replace(GOOD, readers={"ko": 900, "en": 20, "ja": 1, "vi": 1200, "zh-Hans": 0})
 

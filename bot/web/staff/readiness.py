@@ -14,6 +14,7 @@ from bot.post_office import pace_of
 from bot.runtime import Runtime
 from bot.settings import NO_OPT_OUT_PHONE
 from bot.store.audiences import Reach
+from bot.store.templates import Templates
 from bot.store.weeks import counted_lately
 from bot.web.staff.door import runtime
 from bot.web.staff.previews import Bubble, bubbles_of
@@ -77,9 +78,13 @@ def _cautions(
         announcement.ends_at, ahead.by_language(),
         {(one.channel, one.language): one.size for one in bubbles}, lately, settings.weekly_cap,
         dead_links(found, Visitor(allow_private=not settings.is_public)), settings.sender_name,
-        _refusal_phone(house), ahead.rate,
+        _refusal_phone(house), ahead.rate, _has_template(house, announcement),
     )  # fmt: skip
     return cautions(draft, now)
+
+
+def _has_template(house: Runtime, announcement: Announcement) -> bool:
+    return any(one.id == announcement.template for one in Templates(house.database).approved())
 
 
 def _refusal_phone(house: Runtime) -> str:
