@@ -24,6 +24,10 @@ SAID = {
         "subscribe",
         hears("resume messages|resume notifications|resume news|end the pause|messages again|unpause"),
     ),
+    "entity:ad:ask": (
+        "subscribe",
+        hears("advertising too|ads too|adverts too|get advertising|get adverts|send me ads|send me adverts"),
+    ),
     "entity:ad:no": (
         "subscribe",
         hears(
@@ -32,7 +36,7 @@ SAID = {
         ),
     ),
 }
-STEPS = {"sub:pause", "sub:resume", "ad:no"}  # whole in themselves: they need no verb
+STEPS = {"sub:pause", "sub:resume", "ad:ask", "ad:no"}  # whole in themselves: they need no verb
 VERBS = ("unsubscribe", "subscribe")  # where both are said, the one that ends counts
 OFTEN_SAID = 5  # letters; so short a verb of Latin script ("stop") is only one at the beginning
 
@@ -42,7 +46,8 @@ def wish_in(hits: Sequence[Hit]) -> Question | None:
 
     A topic or a name beside the verb tells what the messages are about; it is no question of its own.
     """
-    step = next((hit.phrase for hit in hits if hit.phrase.value in STEPS), None)
+    steps = {hit.phrase.value: hit.phrase for hit in hits if hit.phrase.value in STEPS}
+    step = steps.get("ad:no") or next(iter(steps.values()), None)  # a refusal counts before all else
     if step is not None:
         return Question(step.topic, step.value)
     said = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _is_verb(hit)}

@@ -39,7 +39,7 @@ def answer(turn: Turn) -> Reply:
         case ["sub", "settings"]:
             return _settings(turn, turn.me)
         case ["sub", "resume"]:
-            return _with_settings(turn, turn.say("Messages come again."), Pause(None))
+            return _resume(turn)
         case ["sub", "keep"]:
             return _keep(turn)
         case ["sub", _] if topics := topics_of(turn.question.entity):
@@ -84,6 +84,16 @@ def _overview(turn: Turn) -> Reply:
         "Choose what Gangjin County may send you here. Messages cost you nothing and stop as soon as you say."
     )
     return turn.reply([Text(hello), standing(turn, turn.me)], offers(turn, turn.me))
+
+
+def _resume(turn: Turn) -> Reply:
+    """End the pause; where none is on, or nothing would come, tell what is on and offer more."""
+    if not turn.me.is_paused(turn.now):
+        return _overview(turn)
+    if not turn.me.subscriptions:
+        return turn.reply([standing(turn, turn.me)], offers(turn, turn.me.after([Pause(None)], turn.now)),
+                          acts=[Pause(None)])  # fmt: skip
+    return _with_settings(turn, turn.say("Messages come again."), Pause(None))
 
 
 def _subscribe(turn: Turn, topics: tuple[str, ...]) -> Reply:

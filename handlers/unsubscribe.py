@@ -55,10 +55,16 @@ def _stop_all(turn: Turn) -> Reply:
         "Done: Gangjin County sends you no more messages here. You said so on %(moment)s.",
         moment=turn.words.moment(turn.now),
     )
-    again = (
-        [_again(turn, topic) for topic in turn.me.subscriptions] if len(turn.me.subscriptions) == 1 else []
-    )
-    return turn.reply([Text(said)], [*again, *_after(turn)], acts=acts)
+    return turn.reply([Text(said)], [*_all_again(turn), *_after(turn)], acts=acts)
+
+
+def _all_again(turn: Turn) -> list[Choice]:
+    """Offer what was got before: a single topic or all of them at once, anything else by choosing."""
+    on = tuple(turn.me.subscriptions)
+    if len(on) == 1:
+        return [_again(turn, on[0])]
+    again = subscribe_to("sub:all") if set(on) >= set(TOPICS) else Question("subscribe")
+    return [Choice(turn.say("Get it again"), again)]
 
 
 def _stop_one(turn: Turn, topic: str) -> Reply:

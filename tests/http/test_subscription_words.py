@@ -26,6 +26,32 @@ WISHES = [
     ("광고는싫어", "subscribe", "ad:no"),
     ("광고만 그만", "subscribe", "ad:no"),
     ("không muốn quảng cáo", "subscribe", "ad:no"),
+    ("광고도받을래", "subscribe", "ad:ask"),
+    ("다시 받기", "subscribe", "sub:resume"),
+    ("다시받을래", "subscribe", "sub:resume"),
+    ("쉬기그만", "subscribe", "sub:resume"),
+    ("탈퇴할래", "unsubscribe", None),
+    ("축제만그만", "unsubscribe", "sub:festival"),
+    ("축제알림만끊어줘", "unsubscribe", "sub:festival"),
+    ("교육소식도받고싶어", "subscribe", "sub:education"),
+    ("소식다받을래", "subscribe", "sub:all"),
+    ("알림 잠깐 쉬기", "unsubscribe", "sub:pause"),
+    ("한달쉴래", "unsubscribe", "sub:pause"),
+    ("내알림뭐받고있어", "subscribe", None),
+    ("전부 그만 받기", "unsubscribe", "sub:all"),
+    ("get festival messages", "subscribe", None),
+    ("Get it again", "subscribe", "sub:resume"),
+    ("resume", "subscribe", "sub:resume"),
+    ("我想接收节庆消息", "subscribe", "sub:festival"),
+    ("接收庆典消息", "subscribe", "sub:festival"),
+    ("重新接收", "subscribe", "sub:resume"),
+    ("全部停止接收", "unsubscribe", "sub:all"),
+    ("祭りのお知らせをください", "subscribe", "sub:festival"),
+    ("もう一度受け取る", "subscribe", "sub:resume"),
+    ("すべて停止", "unsubscribe", None),
+    ("Nhận lại", "subscribe", "sub:resume"),
+    ("huy dang ky", "unsubscribe", None),
+    ("Ngừng tất cả", "unsubscribe", None),
     ("알림 받기 싫어", "unsubscribe", None),
     ("팝업스토어 소식 신청", "subscribe", "sub:popup"),
     ("서포터즈 알림 신청할래", "subscribe", "sub:supporters"),
@@ -78,3 +104,27 @@ def test_wish_is_understood(client, words, topic, entity):
 @pytest.mark.parametrize("words", OTHERS)
 def test_other_question_is_no_wish(client, words):
     assert Person(client, "webchat").say(words).topic not in {"subscribe", "unsubscribe"}
+
+
+@pytest.mark.parametrize("words", ["쉬기그만", "다시 보내줘", "다시 받기"])
+def test_who_gets_nothing_is_offered_messages_and_promised_none(client, words):
+    heard = Person(client, "webchat").say(words)
+
+    assert "다시 보내 드립니다" not in heard.text
+    assert "subscribe/sub:all" in heard.buttons.values()
+
+
+def test_rest_of_nothing_is_said_to_be_nothing(client):
+    assert "지금 받고 계신 소식이 없습니다." in Person(client, "webchat").say("한달쉴래").text
+
+
+@pytest.mark.parametrize(
+    ("topics", "again"),
+    [(("all",), "subscribe/sub:all"), (("news", "festival"), "subscribe"), (("news",), "subscribe/sub:news")],
+)
+def test_who_stopped_everything_is_offered_it_again(client, topics, again):
+    person = Person(client, "webchat")
+    for topic in topics:
+        person.press(f"subscribe/sub:{topic}")
+
+    assert person.press("unsubscribe/sub:all").buttons["다시 받기"] == again
