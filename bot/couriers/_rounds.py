@@ -51,12 +51,17 @@ def tell_failed(parcels: Sequence[Parcel], report: Report, failed: Failed) -> No
     tell(parcels, report, failed.state, failed.reason)
 
 
+THEIRS = {"errorCode", "status", "code"}  # a word that Kakao's and Solapi's own refusals have
+
+
 def tell_refused(parcels: Sequence[Parcel], report: Report, answer: Answer) -> None:
     """Report what a refusal of the whole call, in the platform's own words, means for its parcels."""
     if answer.status == 429:
         tell(parcels, report, State.PENDING, "rate", pause=answer.wait)
     elif answer.status in {401, 403}:
         tell(parcels, report, State.PENDING, "bad-token", stops=True)
+    elif answer.status >= 500 and not THEIRS & dict(answer.said).keys():
+        tell(parcels, report, State.UNKNOWN, "unreadable-answer")  # a gateway's words, not the platform's
     elif answer.status >= 500:
         tell(parcels, report, State.PENDING, "server")
     elif answer.status >= 400:

@@ -13,6 +13,7 @@ from bot.store import occurrences
 from bot.store.audits import append
 from bot.store.database import Database
 from bot.store.sending_tables import announcement, step
+from bot.store.staff_tables import audit
 
 BY_PAGE = 30
 
@@ -125,6 +126,7 @@ class Announcements:
             return take(connection, before, act, actor, now, reason=reason)
 
 
+WRITING = ("announcement.create", "announcement.edit", "announcement.submit")
 DONE = {Act.PAUSE: State.PAUSED, Act.RESUME: State.SENDING, Act.CANCEL: State.CANCELLED}
 
 
@@ -143,12 +145,22 @@ def take(
     """
     by_hand = actor.id is not None
     state = check(act, before, actor.id or 0, actor.role, reason) if by_hand else after(before.state, act)
+    if by_hand and act in {Act.APPROVE, Act.REJECT} and _had_a_hand_in(connection, before, actor):
+        raise Unlawful("own")
     values: dict[str, Any] = {"state": state}
     if act is Act.APPROVE:
         values["approver_id"] = actor.id
     reached = _put(connection, before, values, now)
     _note(connection, reached, act, before.state, actor, reason, now)
     return _follow(connection, reached, act, now)
+
+
+def _had_a_hand_in(connection: Connection, it: Announcement, actor: Actor) -> bool:
+    """Tell whether somebody wrote, changed or submitted it, even if another did so after them."""
+    wrote = select(audit.c.id).where(
+        audit.c.subject == f"announcement/{it.id}", audit.c.staff_id == actor.id, audit.c.act.in_(WRITING)
+    )
+    return connection.execute(wrote.limit(1)).first() is not None
 
 
 def _follow(connection: Connection, reached: Announcement, act: Act, now: datetime) -> Announcement:

@@ -121,8 +121,15 @@ def test_calls_hold_a_hundred_people_nobody_twice_and_one_occurrence(peer):
         (answer({"code": -403}, 403), State.PENDING, "bad-token", {"stops": True}),
         (answer({}, 429), State.PENDING, "rate", {"pause": timedelta(seconds=10)}),
         (answer({}, 429, Retry_After="45"), State.PENDING, "rate", {"pause": timedelta(seconds=45)}),
-        (answer({}, 500), State.PENDING, "server", {}),
-        (answer({}, 503), State.PENDING, "server", {}),
+        (answer({"code": -1, "msg": "internal error"}, 500), State.PENDING, "server", {}),
+        (answer({"code": -9798}, 503), State.PENDING, "server", {}),
+        (
+            answer({"message": "Internal server error"}, 502),
+            State.UNKNOWN,
+            "unreadable-answer",
+            {},
+        ),  # a gateway
+        (answer({}, 503), State.UNKNOWN, "unreadable-answer", {}),
         (answer({}, 504), State.UNKNOWN, "timed-out", {}),
         (answer("<html>", 504), State.UNKNOWN, "timed-out", {}),
         (answer("<html>", 502), State.UNKNOWN, "unreadable-answer", {}),

@@ -232,6 +232,18 @@ def test_repeating_one_that_people_have_is_not_withdrawn_so_that_its_text_stays_
     assert house.states(number) == ["finished", "planned"]
 
 
+def test_nobody_approves_what_they_wrote_even_after_another_changed_it(house):
+    admin = Actor(3, "admin")
+    number = house.announcements.create(Announcement(Kind.INFORMATION, {"ko": Text("단수", "내일")}), 3, NOW)
+    found = house.announcements.get(number)
+    house.announcements.edit(number, found.version, found, AUTHOR.id, "author", NOW)
+    house.act(number, Act.SUBMIT, AUTHOR)
+
+    with pytest.raises(Unlawful, match="own"):
+        house.act(number, Act.APPROVE, admin)
+    assert house.act(number, Act.APPROVE).state is State.WAITING
+
+
 def test_approval_long_after_its_time_waits_for_a_person_instead_of_sending_late(house):
     number = house.approved(now=NOW, at=NOW - timedelta(hours=6))
 
