@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_interval
+from babel.dates import format_date, format_interval, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
@@ -91,7 +91,10 @@ class Words:
         return format_date(day, "EEEE", locale=self.locale)
 
     def moment(self, at: datetime) -> str:
-        return f"{self.day(at.date(), weekday=True)} {at:%H:%M}"
+        hour = f"{at:%H:%M}"
+        if self.language == "ko":  # as people say it: 오전 9시, 오후 2시 15분
+            hour = format_time(at.time(), "aaaa h시 m분" if at.minute else "aaaa h시", locale=self.locale)
+        return f"{self.day(at.date(), weekday=True)} {hour}"
 
     def won(self, amount: int) -> str:
         if self.language == "ko":

@@ -141,3 +141,5 @@ def test_moment_is_told_to_the_minute():
     at = datetime(2026, 11, 22, 9, 5, tzinfo=SEOUL)
 
     assert words_for("en").moment(at) == "Sunday, November 22, 2026 09:05"
+    assert words_for("ko").moment(at) == "2026년 11월 22일 일요일 오전 9시 5분"
+    assert words_for("ko").moment(at.replace(hour=14, minute=0)) == "2026년 11월 22일 일요일 오후 2시"
