@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from bot.job import Job
 from bot.runtime import Runtime
 from bot.store.talks import KEPT
-from bot.store.trials import Trials
 
 ROWS = 2_000  # a transaction, so that no web request waits long for the lock
 PAUSE = 0.05  # seconds between two
@@ -16,10 +15,9 @@ MOST = 200  # transactions a run
 
 
 def run(runtime: Runtime) -> Counter[str]:
-    """Return how many receipts, texts of answers and codes for test messages were destroyed."""
+    """Return how many receipts, and texts of answers, were destroyed."""
     before = runtime.now() - KEPT
     return Counter(
-        codes=Trials(runtime.database).tidy(runtime.now()),
         receipts=_all(runtime.talks.forget_receipts, before),
         answers=_all(runtime.talks.forget_answers, before),
     )
