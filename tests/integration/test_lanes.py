@@ -1,4 +1,4 @@
-"""An announcement over every channel, on both databases: each lane goes its own way, each run has its end."""
+"""An announcement over every channel, on both databases: each lane goes its own way to its end."""
 
 from datetime import timedelta
 
