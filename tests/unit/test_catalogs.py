@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
+from bot.announcement_checks import FALLBACK
 from bot.catalogs import extract
 from bot.commands.telegram import DESCRIPTIONS, LONG, NAME, SHORT
 from bot.discovery import find
@@ -50,6 +52,33 @@ def test_templates_hold_exactly_the_sentences_of_the_code(tmp_path):
 
     for domain in DOMAINS:
         assert ids(template(domain)) == ids(template(domain, tmp_path)), "run make catalogs"
+
+
+def pairs() -> set[tuple[str, ...]]:
+    """Return the sentences of the code and the pages that depend on a number, found without Babel."""
+    found = set()
+    for file in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and called(node.func) in {"count", "both"}:
+                found.add(tuple(one.value for one in node.args[:2] if isinstance(one, ast.Constant)))
+    for file in (ROOT / "bot").rglob("*.html"):
+        page = Environment(autoescape=True).parse(file.read_text("utf-8"))
+        for call in page.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "count":
+                found.add(tuple(one.value for one in call.args[:2] if isinstance(one, nodes.Const)))
+    return {pair for pair in found if len(pair) == 2 and all(isinstance(one, str) for one in pair)}
+
+
+def called(function: ast.expr) -> str:
+    return getattr(function, "attr", None) or getattr(function, "id", "")
+
+
+def test_pairs_are_found_in_the_code_and_in_the_pages():
+    assert {("%(n)s entry", "%(n)s entries"), FALLBACK} <= pairs()
+
+
+def test_every_sentence_that_depends_on_a_number_is_in_a_template():
+    assert pairs() - ids(template("messages")) - ids(template("staff")) == set()
 
 
 def test_no_sentence_stands_in_two_templates():
