@@ -238,10 +238,21 @@ def _labels(draft: Draft) -> Iterator[Caution]:
         if any(told(labels, tag) is None for tag in draft.written or ("ko",)):
             sentence = mark("The button to %(url)s needs words.")  # in a language its readers fall back to
             yield Caution("no-button-label", "stop", sentence, {"url": button.url})
+        else:
+            yield from _unlabelled(draft, button, labels)
         for tag, words in labels.items():
             if utf16_units(words) > LABEL:
                 sentence = mark("A button shows 14 characters; this one will be cut: “%(words)s”")
                 yield Caution("long-button-label", "warn", sentence, {"words": words}, language=tag)
+
+
+def _unlabelled(draft: Draft, button: Link, labels: Mapping[str, str]) -> Iterator[Caution]:
+    """Warn of a button that falls back to another language under a text that does not."""
+    for tag in draft.written:
+        if tag not in labels:
+            sentence = mark("The button to %(url)s has no words in this language: %(language)s.")
+            values = {"url": button.url, "language": _name(tag)}
+            yield Caution("no-button-label", "warn", sentence, values, language=tag)
 
 
 def _links(draft: Draft) -> Iterator[Caution]:

@@ -125,6 +125,12 @@ class People:
             row = connection.execute(_people.where(contact.c.id == contact_id)).first()
         return self._person(row) if row else None
 
+    def getting(self, numbers: Iterable[int]) -> set[int]:
+        """Return which of these contacts subscribe to anything."""
+        found = select(subscription.c.contact_id).where(subscription.c.contact_id.in_(list(numbers)))
+        with self.database.read() as connection:
+            return set(connection.execute(found.distinct()).scalars())
+
     def by_phone(self, phone: str) -> int | None:
         """Return the contact that left this number.
 

@@ -129,6 +129,22 @@ class Ledger:
             oldest: datetime | None = connection.execute(found).scalar()
             return oldest
 
+    def resting(self, runs: Iterable[int], now: datetime) -> dict[int, datetime]:
+        """Return when runs go on of which nothing is due now; a run with anything due is left out."""
+        found = (
+            select(batch.c.occurrence_id, func.min(batch.c.next_at).label("next"))
+            .join(occurrence, occurrence.c.id == batch.c.occurrence_id)
+            .where(
+                batch.c.occurrence_id.in_(list(runs)),
+                batch.c.state.in_(("waiting", "claimed")),
+                occurrence.c.state == "sending",
+            )
+            .group_by(batch.c.occurrence_id)
+            .having(func.count(batch.c.next_at) == func.count(), func.min(batch.c.next_at) > now)
+        )
+        with self.database.read() as connection:
+            return {row.occurrence_id: row.next for row in connection.execute(found)}
+
     def deliveries(
         self,
         run: int,

@@ -211,13 +211,13 @@ def test_second_factor_is_switched_on_by_a_code_and_off_by_the_password(app, clo
 
     wrong = desk.post("/staff/second-factor", {"act": "on", "code": "000000"})
     assert wrong.status_code == 400
-    assert "번호가 맞지 않습니다" in wrong.text
+    assert "번호가 맞지 않습니다" in wrong.text.split('id="f-code-fault"')[1][:60]
     code = pyotp.TOTP(secret).at(clock.moment)
     assert goes_to(desk.post("/staff/second-factor", {"act": "on", "code": code})) == "/staff/"
     desk.learn_token("/staff/second-factor")
     wrong = desk.post("/staff/second-factor", {"act": "off", "password": "wrong"})
     assert wrong.status_code == 400
-    assert "비밀번호가 맞지 않습니다" in wrong.text
+    assert "비밀번호가 맞지 않습니다" in wrong.text.split('id="f-password-fault"')[1][:60]
     assert staffs_of(app).get(desk.staff.id).has_second_factor
     assert goes_to(desk.post("/staff/second-factor", {"act": "off", "password": PASSWORD})) == "/staff/"
     assert not staffs_of(app).get(desk.staff.id).has_second_factor

@@ -183,15 +183,24 @@ def test_button_without_words_is_stopped(label):
     assert told(draft) == [("no-button-label", "stop")]
 
 
-def test_button_in_one_language_serves_both():
-    assert told(replace(GOOD, buttons=(Link({"ko": "자세히"}, "https://a.kr"),))) == []
+def test_button_that_lacks_a_language_of_the_text_is_told():
+    draft = replace(GOOD, buttons=(Link({"ko": "자세히"}, "https://a.kr"),))
+
+    assert told(draft) == [("no-button-label", "warn")]
+    assert said(draft) == ["The button to https://a.kr has no words in this language: English."]
+
+
+def test_button_needs_no_words_in_a_language_the_text_lacks():
+    assert told(replace(GOOD, texts={"ko": KOREAN}, buttons=(Link({"ko": "자세히"}, "https://a.kr"),))) == [
+        ("fallback", "warn")
+    ]
 
 
 @pytest.mark.parametrize(
     ("words", "expected"), [("가" * 14, []), ("가" * 15, [("long-button-label", "warn")])]
 )
 def test_button_that_kakao_would_cut_is_told(words, expected):
-    assert told(replace(GOOD, buttons=(Link({"ko": words}, "https://a.kr"),))) == expected
+    assert told(replace(GOOD, buttons=(Link({"ko": words, "en": "More"}, "https://a.kr"),))) == expected
 
 
 def test_dead_link_is_told_with_its_reason():

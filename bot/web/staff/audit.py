@@ -2,13 +2,15 @@
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import request
 
 from bot.runtime import SEOUL
 from bot.store.audits import PAGE, Filters
-from bot.web.staff.audit_words import ACT_WORDS
-from bot.web.staff.door import Answer, allowed, audits, number, show, staff, staffs
+from bot.web.staff.audit_words import ACT_WORDS, DETAIL_WORDS, VALUE_WORDS
+from bot.web.staff.door import Answer, allowed, audits, number, say, show, staff, staffs
+from bot.web.staff.in_words import in_words
 
 LINKED = {"announcement": "/staff/announcements/", "contact": "/staff/contacts/"}
 
@@ -25,6 +27,7 @@ def audit() -> Answer:
         people=staffs().names(),
         acts=audits().acts(),
         act_words=ACT_WORDS,
+        detail=_detail,
         href=_href,
         asked=request.args,
         seoul=SEOUL,
@@ -42,6 +45,16 @@ def _href(subject: str) -> str | None:
     """Return where a subject has a page of its own."""
     kind, _, key = subject.partition("/")
     return f"{LINKED[kind]}{key}" if kind in LINKED and key.isdecimal() else None
+
+
+def _detail(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what else a row holds, in words; what people wrote themselves stays as it is."""
+    return [(say(in_words(DETAIL_WORDS, name)), _value(name, value)) for name, value in row.items()]
+
+
+def _value(name: str, value: Any) -> str:
+    known = VALUE_WORDS.get(name, {})
+    return say(known[value]) if isinstance(value, str) and value in known else str(value)
 
 
 def _filters() -> Filters:

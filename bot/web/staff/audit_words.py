@@ -1,5 +1,9 @@
-"""What the audit log's acts are called in words."""
+"""What the audit log's acts are called in words, and what else a row holds."""
 
+from collections.abc import Mapping
+
+from bot.web.staff.accounts import ROLE_NAMES
+from bot.web.staff.in_words import CHANNELS, STATES
 from bot.web.staff.menu import mark
 
 ACT_WORDS = {
@@ -36,8 +40,8 @@ ACT_WORDS = {
     "announcement.recall": mark("Took it back from its readers"),
     "announcement.test": mark("Sent a test to themselves"),
     "upload.keep": mark("Uploaded a picture"),
-    "tester.link": mark("Linked a contact for tests"),
-    "tester.forget": mark("Unlinked a contact for tests"),
+    "trial.link": mark("Linked a contact for tests"),
+    "trial.forget": mark("Unlinked a contact for tests"),
     "contact-look": mark("Looked at a whole address"),
     "contact-change": mark("Changed wishes by phone"),
     "contact-register": mark("Registered somebody by phone"),
@@ -50,4 +54,34 @@ ACT_WORDS = {
     "content-edit": mark("Edited what the bot knows"),
     "content-expire": mark("Let what the bot knows expire"),
     "content-restore": mark("Restored a former version"),
+}
+
+DETAIL_WORDS = {
+    "before": mark("Before"),
+    "after": mark("After"),
+    "role": mark("Role"),
+    "reason": mark("Reason"),
+    "why": mark("Reason"),
+    "bytes": mark("Size in bytes"),
+    "channel": mark("Channel"),
+    "language": mark("Language"),
+    "name": mark("Name"),
+    "audience": mark("For whom"),
+    "acts": mark("What was asked for"),
+    "change": mark("Number in the history"),
+}
+VALUE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "before": STATES,
+    "after": STATES,
+    "role": ROLE_NAMES,
+    "channel": CHANNELS,
+    "why": {
+        "name": mark("nobody has this name"),
+        "password": mark("wrong password"),
+        "code": mark("wrong code"),
+        "closed": mark("the account is closed"),
+        "locked": mark("locked after five wrong tries"),
+        "lapsed": mark("the one-time password has lapsed"),
+        "overtaken": mark("something changed meanwhile"),
+    },
 }

@@ -62,7 +62,8 @@ def contacts() -> Answer:
     found = people().search(wanted, runtime().now(), after, PAGE + 1)
     return show(
         "contacts.html", found=found[:PAGE], more=found[PAGE - 1].id if len(found) > PAGE else None,
-        wanted=wanted, may_change=_may_change(), asked=request.args, in_words=in_words, **_choices(),
+        wanted=wanted, may_change=_may_change(), asked=request.args, in_words=in_words,
+        getting=people().getting(one.id for one in found), **_choices(),
     )  # fmt: skip
 
 

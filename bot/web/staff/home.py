@@ -1,28 +1,20 @@
 """Today: the first screen, which says what needs somebody now."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.announcement import State
-from bot.runtime import HEARTBEAT, Runtime
+from bot.quiet_hours import is_quiet
+from bot.runtime import Runtime
 from bot.web.staff.door import Answer, acting, allowed, runtime, show, staff, staffs
 from bot.web.staff.in_words import REASONS, in_words
 from bot.web.staff.menu import EVERYBODY
-from bot.web.staff.progress import Rates, Row, Run
+from bot.web.staff.progress import Rates, Row, clock_now, runs_of
 from bot.web.staff.sheet import shown_words, title_in
 
 LATE = timedelta(minutes=5)  # a delivery that waits longer than that is worth a word
 SOON = timedelta(days=2)
 LATELY = timedelta(days=14)  # a rejection older than that is no longer today's business
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How the scheduler stands: when it last gave a sign of life, and whether it counts as stopped."""
-
-    beat: datetime | None
-    is_stopped: bool
 
 
 @staff.get("/")
@@ -45,7 +37,8 @@ def _today(house: Runtime) -> dict[str, Any]:
     runs = house.ledger.open_runs()
     oldest = house.ledger.oldest_pending(now)
     return {
-        "clock": _clock(house, now),
+        "clock_now": clock_now,
+        "is_quiet": is_quiet,
         "oldest": oldest,
         "is_late": oldest is not None and now - oldest > LATE,
         "to_approve": [row for row in by_state[State.SUBMITTED] if row.author_id != acting().id],
@@ -56,7 +49,7 @@ def _today(house: Runtime) -> dict[str, Any]:
         "missed": [row for row in runs if row.state == "missed"],
         "troubled": [row for row in runs if row.state == "paused" and row.trouble],
         "paused": [row for row in runs if row.state == "paused" and not row.trouble],
-        "sending": _sending(house, [row for row in runs if row.state == "sending"]),
+        "sending": runs_of([row for row in runs if row.state == "sending"], _rates),
         "due": [row for row in runs if row.state == "planned"],
         "unknown": [row for row in house.ledger.unknown_runs() if row.many],
         "is_new": not house.announcements.counts(),
@@ -66,12 +59,6 @@ def _today(house: Runtime) -> dict[str, Any]:
         "in_words": in_words,
         "reason_words": REASONS,
     }
-
-
-def _clock(house: Runtime, now: datetime) -> Clock:
-    beat = house.states.when(HEARTBEAT)
-    silence = timedelta(seconds=house.settings.scheduler_silence)
-    return Clock(beat, beat is None or now - beat > silence)
 
 
 def _is_mine_and_new(row: Row, now: datetime) -> bool:
@@ -85,11 +72,6 @@ def _reasons(house: Runtime, rejected: list[Row]) -> dict[int, str]:
         for row in rejected
         if row.author_id == acting().id
     }
-
-
-def _sending(house: Runtime, rows: list[Row]) -> list[Run]:
-    many = house.ledger.of_many([row.id for row in rows])
-    return [Run(row, many[row.id], _rates.seen(row, many[row.id].ended)) for row in rows]
 
 
 _rates = Rates()

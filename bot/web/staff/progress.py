@@ -10,6 +10,8 @@ from typing import Any
 from flask import Response, abort, request
 
 from bot.courier import State
+from bot.quiet_hours import is_quiet
+from bot.runtime import HEARTBEAT
 from bot.store.progress import Progress
 from bot.store.recalls import Recalls
 from bot.web.staff.door import Answer, allowed, runtime, show, staff
@@ -39,6 +41,7 @@ class Run:
     row: Row
     progress: Progress
     rate: float = 0.0
+    rests_until: datetime | None = None
 
     @property
     def pending(self) -> int:
@@ -47,7 +50,7 @@ class Run:
 
     def finish(self, now: datetime) -> datetime | None:
         """Return when it will be through at the present rate; None where nobody can tell."""
-        if self.row.state != "sending" or not self.rate or not self.pending:
+        if self.row.state != "sending" or not self.rate or not self.pending or self.rests_until:
             return None
         return now + timedelta(seconds=self.pending / self.rate)
 
@@ -75,16 +78,44 @@ class Standing:
         return next((run.row for run in self.runs if run.row.state == "missed"), None)
 
     @property
+    def is_taken_back(self) -> bool:
+        """Whether all that may have arrived was asked back already."""
+        reached = [run for run in self.runs if run.progress.states["sent"] or run.progress.states["unknown"]]
+        return all(run.row.recall_at is not None for run in reached)
+
+    @property
     def trouble(self) -> str:
         return next((run.row.trouble for run in self.runs if run.row.trouble), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How the scheduler stands: when it last gave a sign of life, and whether it counts as stopped."""
+
+    beat: datetime | None
+    is_stopped: bool
+
+
+def clock_now() -> Clock:
+    house = runtime()
+    beat = house.states.when(HEARTBEAT)
+    silence = timedelta(seconds=house.settings.scheduler_silence)
+    return Clock(beat, beat is None or house.now() - beat > silence)
+
+
+def runs_of(rows: list[Row], rates: "Rates") -> tuple[Run, ...]:
+    """Return runs with how far each has come, and until when it rests if nothing of it is due now."""
+    ledger, numbers = runtime().ledger, [row.id for row in rows]
+    many, rests = ledger.of_many(numbers), ledger.resting(numbers, runtime().now())
+    return tuple(
+        Run(row, many[row.id], rates.seen(row, many[row.id].ended), rests.get(row.id)) for row in rows
+    )
+
+
 def standing_of(number: int) -> Standing:
     """Return how far an announcement's runs have come, out of the tallies."""
-    ledger = runtime().ledger
-    rows = ledger.runs(number)
-    many = ledger.of_many([row.id for row in rows])
-    runs = tuple(Run(row, progress := many[row.id], _rates.seen(row, progress.ended)) for row in rows)
+    rows = runtime().ledger.runs(number)
+    runs = runs_of(rows, _rates)
     totals: Counter[str] = Counter()
     for run in runs:
         totals += run.progress.states
@@ -141,7 +172,8 @@ def progress_words() -> dict[str, Any]:
     return {
         "order": ORDER, "delivery_states": DELIVERY_STATES, "reason_words": REASONS, "in_words": in_words,
         "run_states": RUN_STATES, "channels": CHANNELS, "masked": masked,
-        "channel_rows": channel_rows, "post_states": POST_STATES, "recalled": recalled,
+        "clock_now": clock_now, "is_quiet": is_quiet, "channel_rows": channel_rows,
+        "post_states": POST_STATES, "recalled": recalled,
     }  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def acts_now(announcement: Announcement, standing: Standing) -> frozenset[str]:
         Act.SEND_UNKNOWN: not totals[Delivery.UNKNOWN],
         Act.SEND_MISSED: not standing.missed,
         Act.SKIP_MISSED: not standing.missed,
-        Act.RECALL: not totals[Delivery.SENT] and not totals[Delivery.UNKNOWN],
+        Act.RECALL: standing.is_taken_back,
     }
     lawful = open_acts(announcement, acting().id, acting().role)
     return frozenset(str(act) for act in lawful if not pointless.get(act))
