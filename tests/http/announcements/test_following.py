@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from openpyxl import load_workbook
@@ -15,8 +15,10 @@ from bot.delivery import deliver
 from bot.post_office import office_of
 from bot.runtime import HEARTBEAT
 from bot.store.recalls import Recalls
-from bot.store.sending_tables import occurrence, recall
+from bot.store.sending_tables import batch, occurrence, recall
+from bot.workdays import SEOUL
 from tests.conftest import NOW
+from tests.console import signed_in
 from tests.http.announcements.making import (
     HTMX,
     brought_to,
@@ -277,3 +279,75 @@ def test_repeated_announcement_can_be_read_in_words(app, author):
 
     assert runtime_of(app).announcements.get(int(address.rsplit("/", 1)[1])).repeat["day"] == "last"
     assert "09:00" in author.get(address).text
+
+
+# What waits, and who is silent
+
+
+def resting(app, run, until, kind="advertising"):
+    """Let all that is left of a run be due later."""
+    with runtime_of(app).database.write() as connection:
+        connection.execute(update(occurrence).where(occurrence.c.id == run).values(kind=kind))
+        mine = update(batch).where(batch.c.occurrence_id == run)
+        connection.execute(mine.values(state="waiting", next_at=until))
+
+
+def test_advertising_that_waits_for_the_morning_says_so_on_sheet_and_today(app, clock):
+    clock.moment = datetime(2026, 11, 27, 22, 0, tzinfo=SEOUL)
+    author = signed_in(app, "author")
+    address = drafted(author)
+    run = run_of(app, address, "sending", {("pending", ""): 4})
+    brought_to(app, address, "sending")
+    resting(app, run, clock.moment + timedelta(hours=10))
+
+    for page in (address, "/staff/", f"{address}/progress?seen=sending"):
+        assert "아침 8시부터 보냅니다(야간 광고 제한)" in author.get(page).text
+
+
+def test_run_that_waits_by_day_says_when_it_goes_on(app, clock):
+    clock.moment = datetime(2026, 11, 27, 14, 0, tzinfo=SEOUL)
+    author = signed_in(app, "author")
+    address = drafted(author)
+    run = run_of(app, address, "sending", {("pending", ""): 4})
+    brought_to(app, address, "sending")
+    resting(app, run, clock.moment + timedelta(minutes=5), "information")
+
+    assert "지금은 보낼 차례가 아닙니다" in author.get(address).text
+    clock.moment += timedelta(minutes=6)
+    assert "data-rests" not in author.get(address).text
+
+
+def test_silence_of_the_scheduler_is_told_on_the_sheet(app, author, approver, clock):
+    people(app, 2)
+    address = submitted(author)
+    assert 'data-clock="stopped"' in approver.get(address).text
+    run_of(app, address, "sending", {("pending", ""): 4})
+    brought_to(app, address, "sending")
+    assert 'data-clock="stopped"' in author.get(address).text
+
+    runtime_of(app).states.put(HEARTBEAT, "1", clock.moment)
+    assert 'data-clock="stopped"' not in author.get(address).text
+
+
+def test_recall_is_offered_once_and_reported(app, author, approver):
+    address = drafted(author)
+    run = run_of(app, address, "finished", {("sent", ""): 3})
+    brought_to(app, address, "finished")
+    assert 'data-act="recall"' in approver.get(address).text
+
+    assert approver.post(f"{address}/recall", {"sure": "yes"}).status_code == 302
+
+    assert 'data-act="recall"' not in approver.get(address).text
+    runtime = runtime_of(app)
+    with runtime.database.write() as connection:
+        connection.execute(insert(recall).values(delivery_id=1, occurrence_id=run, state="done", at=NOW))
+    Recalls(runtime.database).sum_up([run], NOW, Counter({run: 2}))
+    assert re.findall(r"<li>(\d+) ", author.get(f"{address}/report").text.split("data-recalled")[1])[0] == "1"
+
+
+def test_list_promises_nothing_for_what_was_sent(app, author):
+    address = drafted(author)
+    assert "승인되면" in author.get("/staff/announcements").text
+    brought_to(app, address, "finished")
+
+    assert "승인되면" not in author.get("/staff/announcements").text

@@ -370,3 +370,27 @@ def test_who_does_not_write_finds_no_editor(app, author, role):
     assert desk.get(NEW).status_code == 403
     assert desk.get(f"{address}/edit").status_code == 403
     assert desk.post(f"{address}/edit", DRAFT).status_code == 403
+
+
+# What the approver reads, and what comes after a refusal
+
+
+def test_text_stands_above_the_button_that_approves_it_the_korean_first(app, author, approver):
+    people(app, 2)
+    address = submitted(author, **{"title.en": "Festival", "body.en": "It opens on 21 February."})
+
+    page = approver.get(address).text
+
+    assert page.index("<summary>한국어") < page.index("<summary>English") < page.index('data-act="approve"')
+    assert page.split("<summary>한국어")[0].rstrip().endswith("<details open>")
+
+
+@pytest.mark.parametrize("act", ["withdraw", "reject"])
+def test_what_came_back_names_the_next_step(app, author, approver, act):
+    people(app, 2)
+    address = submitted(author)
+    desk = author if act == "withdraw" else approver
+    assert desk.post(f"{address}/{act}", {"reason": "날짜"}).status_code == 302
+
+    assert "고치기를 눌러 저장하면 다시 승인을 요청할 수 있습니다" in author.get(address).text
+    assert "data-next" not in author.get(submitted(author)).text
