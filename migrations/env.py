@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import text
 
-from bot.store import sending_tables, staff_tables  # noqa: F401  # they add to the same metadata
+from bot.store import sending_tables, signup_tables, staff_tables  # noqa: F401  # they add to the same metadata
 from bot.store.database import JOB_WAIT, open_engine
 from bot.store.tables import metadata
 

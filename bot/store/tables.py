@@ -1,6 +1,7 @@
 """The tables of residents and of what they are told; migrations bring a database to this shape.
 
-Those of sending stand in :mod:`bot.store.sending_tables`, those of staff in :mod:`bot.store.staff_tables`.
+Those of sending stand in :mod:`bot.store.sending_tables`, those of sign-ups in
+:mod:`bot.store.signup_tables`, those of staff in :mod:`bot.store.staff_tables`.
 """
 
 import secrets

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bot.settings import ROOT
-from bot.store import sending_tables, staff_tables  # noqa: F401  # they add to the same metadata
+from bot.store import sending_tables, signup_tables, staff_tables  # noqa: F401  # they add to the same metadata
 from bot.store.database import Database
 from bot.store.schema import config, migrate
 from bot.store.tables import metadata
