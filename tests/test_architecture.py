@@ -20,9 +20,10 @@ IMPORT = ast.Import | ast.ImportFrom
 
 SHAPES = (
     "bot.message bot.question bot.reply bot.talk bot.fitting bot.particles bot.language bot.period* "
-    "bot.acts bot.audience bot.announcement bot.townships"
+    "bot.acts bot.signup bot.audience bot.announcement bot.townships"
 )
-CONTRACTS = "bot.channel bot.handler bot.courier"
+READINGS = "bot.readings bot.readings.*"
+CONTRACTS = "bot.channel bot.handler bot.courier bot.form"
 CALENDAR = "bot.workdays bot.cron_line bot.repeats bot.quiet_hours"
 SENDING = (
     "bot.retry bot.screening bot.renewal bot.pushes bot.announcement_checks bot.link_check bot.outlook "
@@ -64,7 +65,8 @@ HOUSE = (
     Row("bot.fitting", libraries="regex"),
     Row(SHAPES, SHAPES),
     # Floor 1: contracts
-    Row(CONTRACTS, f"{SHAPES} {CONTRACTS}"),
+    Row(READINGS, f"bot.townships {READINGS}", "phonenumbers rapidfuzz"),
+    Row(CONTRACTS, f"{SHAPES} {CONTRACTS} {READINGS}"),
     # Floor 2: thinking
     Row(DRAWING, DRAWING, "PIL regex"),
     Row("bot.words", SHAPES, "babel"),
@@ -85,7 +87,7 @@ HOUSE = (
     Row(
         "handlers.*",
         "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts "
-        "bot.periods handlers._*",
+        f"bot.periods bot.signup bot.form {READINGS} handlers._*",
     ),
     Row(
         "bot.channels.*",

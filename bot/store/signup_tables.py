@@ -100,10 +100,11 @@ kin = Table(
 )
 Index("ix_kin_person", kin.c.person)
 
-kin_code = Table(
-    "kin_code",
+code = Table(
+    "code",
     metadata,
-    Column("digest", String(64), primary_key=True, comment="of the code a person types on another channel"),
+    Column("digest", String(64), primary_key=True, comment="of a code that was told to this person alone"),
+    Column("kind", String(8), nullable=False, comment="link: typed on another channel; file: my data"),
     Column("contact_id", Key, ForeignKey("contact.id", ondelete="CASCADE"), nullable=False),
     Column("until", Moment, nullable=False),
 )

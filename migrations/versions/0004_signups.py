@@ -98,15 +98,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_kin_person", "kin", ["person"])
     op.create_table(
-        "kin_code",
-        sa.Column("digest", sa.String(64), nullable=False, comment="of the code a person types on another channel"),
+        "code",
+        sa.Column("digest", sa.String(64), nullable=False, comment="of a code that was told to this person alone"),
+        sa.Column("kind", sa.String(8), nullable=False, comment="link: typed on another channel; file: my data"),
         sa.Column("contact_id", KEY, nullable=False),
         sa.Column("until", MOMENT, nullable=False),
-        _of_contact("kin_code"),
-        sa.PrimaryKeyConstraint("digest", name="pk_kin_code"),
+        _of_contact("code"),
+        sa.PrimaryKeyConstraint("digest", name="pk_code"),
     )
 
 
 def downgrade() -> None:
-    for table in ("kin_code", "kin", "attendance", "enrolment", "desk", "draft"):
+    for table in ("code", "kin", "attendance", "enrolment", "desk", "draft"):
         op.drop_table(table)
