@@ -9,6 +9,7 @@ from bot.logs import start_logs
 from bot.runtime import Runtime, open_runtime, read_settings
 from bot.settings import Settings
 from bot.web import errors
+from bot.web.calendar import calendar
 from bot.web.health import health
 from bot.web.inbox import inbox
 from bot.web.pages import pages
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None, **replaced: Any) -> Flask:
     app.secret_key = given.secret_key
     app.extensions["runtime"] = open_runtime(given, **replaced)
     errors.register(app)
-    for door in (inbox, solapi, pages, health):
+    for door in (inbox, solapi, pages, calendar, health):
         app.register_blueprint(door)
     console.register(app)
     app.after_request(_harden)

@@ -29,7 +29,7 @@ def extract(folder: Path) -> None:
             "extract", "-F", "locales/babel.cfg", *marks, "--no-wrap", "--sort-by-file",
             "--add-location=file",
             "--project", "gangjin-talk", "--version", "0.1", "--copyright-holder", "The Gangjin Talk authors",
-            "-o", str(whole), "bot", "handlers",
+            "-o", str(whole), "bot", "handlers", "scheduler",
         )  # fmt: skip
         with whole.open("rb") as file:
             found = read_po(file)

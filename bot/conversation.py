@@ -8,13 +8,16 @@ from functools import cache
 from typing import Any
 
 from bot.acts import Me
+from bot.filling import COMMANDS, can_read, is_one_of, step_of
+from bot.form import Field, Form
 from bot.handler import Covers, Facts, Handler, Turn, hears
 from bot.language import DEFAULT, known_language
 from bot.message import Address, Kind, Message
 from bot.question import Question
-from bot.reply import Reply, Text
+from bot.reply import Choice, Output, Reply, Text
 from bot.shelf import Shelf
-from bot.talk import OFFERED, Talk, fold, pressed
+from bot.signup import Enrol, Erase, Mine, Outcome, Write
+from bot.talk import OFFERED, Filling, Talk, fold, pressed
 from bot.understanding import Understanding, Understood
 from bot.words import LANGUAGES, words_for
 
@@ -26,7 +29,10 @@ MORE = hears("more|next|see more|show more|others|what else|another one")
 STOP = hears("stop|stop it|stop this|no more|enough|quit")
 SHORT = 20  # characters of a message that may be no more than one of these
 REGISTRATION_NUMBER = re.compile(r"(?<!\d)\d{6}\s?[-–]\s?[1-8]\d{6}(?!\d)")
-NO_ROW = {"emergency"}  # entities that no row is about
+ANSWER_GAP = 24 * 3600  # seconds after which somebody comes back rather than goes on
+FIRST_PAGE = 3  # outputs that stand on a reply's first page on every channel
+LINK_CODE = re.compile(r"[0-9]{8}")
+NO_ROW = {"emergency", "visiting-class"}  # entities that no row is about
 NOBODY = Address("-", "-")  # whom a shared answer is made for
 
 
@@ -89,24 +95,30 @@ class Heard:
 def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
     """Tell what a message asks.
 
-    A button's words, typed, are the button: they are looked for among those offered last.
+    A button's words, typed, are the button: they are looked for among those offered last. While a form is
+    being filled in, words may be its answer.
     """
     guess = talk.language or known_language(message.hint) or DEFAULT
+    language = talk.chosen or guess
+    place = place_of(talk, house, now)
     if message.kind is Kind.PRESS:
-        return _press(message.choice or "", talk.chosen or guess, house)
+        return _press(message.choice or "", language, house)
+    if message.kind is Kind.PHONE and place is not None and message.text:
+        return Heard(Understood(place.at("say"), 1.0, language))
     if message.kind is not Kind.TEXT:
-        return Heard(Understood(Question(_topic_of_kind(message.kind)), 1.0, talk.chosen or guess))
-    offered = (
-        pressed(message.text, _offered(talk, house, now))
-        or _further(message.text, talk)
-        or _stop(message.text, house)
-    )
+        return Heard(Understood(Question(_topic_of_kind(message.kind)), 1.0, language))
+    offered = pressed(message.text, _offered(talk, house, now)) or _further(message.text, talk)
+    if offered is None and place is None:
+        offered = _stop(message.text, house) or _link_code(message.text)
     if offered is not None:
-        return _press(offered, talk.chosen or guess, house)
+        return _press(offered, language, house)
     understood = house.understanding.read(
         message.text, before=talk.recent(now), guess=guess, chosen=talk.chosen, today=now.date()
     )
-    return Heard(understood, private=REGISTRATION_NUMBER.search(message.text) is not None)
+    private = REGISTRATION_NUMBER.search(message.text) is not None
+    if place is not None and (step := place.step(message.text, understood, now)) is not None:
+        return Heard(Understood(place.at(step), 1.0, language), private=private)
+    return Heard(understood, private=private)
 
 
 def _further(text: str, talk: Talk) -> str | None:
@@ -114,6 +126,12 @@ def _further(text: str, talk: Talk) -> str | None:
     if talk.shown is None or not _is_one_of(text, MORE, talk.language or DEFAULT):
         return None
     return talk.shown.at(talk.shown.page + 1).code()
+
+
+def _link_code(text: str) -> str | None:
+    """Return what links two chats where a message is no more than the number one is given for that."""
+    digits = "".join(text.split())
+    return f"status+code-{digits}" if LINK_CODE.fullmatch(digits) else None
 
 
 def _stop(text: str, house: House) -> str | None:
@@ -153,7 +171,8 @@ def _press(code: str, language: str, house: House) -> Heard:
     if question is None or question.topic not in house.handlers:
         return Heard(Understood(Question("help"), 0.0, language), stale=True)
     if not _means_something(question, house):
-        acts = Kind.PRESS in house.handlers[question.topic].personal  # a stale button must not
+        handler = house.handlers[question.topic]
+        acts = Kind.PRESS in handler.personal or question.step is not None  # a stale button must not
         return Heard(Understood(Question("help" if acts else question.topic), 0.0, language), stale=True)
     return Heard(Understood(question, 1.0, language))
 
@@ -162,6 +181,8 @@ def _means_something(question: Question, house: House) -> bool:
     """Tell whether what a button asks about is still there."""
     if question.topic == "language":
         return question.entity is None or _chosen(question) is not None
+    if question.step is not None and house.handlers[question.topic].counter is None:
+        return False
     if (knows := house.handlers[question.topic].knows) is not None:
         return question.entity is None or knows(question.entity)
     if question.faq and house.facts.one("faq", question.faq) is None:
@@ -178,27 +199,115 @@ def is_personal(message: Message, heard: Heard, house: House) -> bool:
     return message.kind in handler_of(heard, house).personal
 
 
+def is_at_counter(heard: Heard, house: House) -> bool:
+    """Tell whether the answer is about the person's own sign-ups and data, so that it is kept sealed."""
+    return heard.understood.question.step is not None or handler_of(heard, house).mine
+
+
 def answer(
-    message: Message, heard: Heard, talk: Talk, house: House, now: datetime, me: Me | None = None
+    message: Message,
+    heard: Heard,
+    talk: Talk,
+    house: House,
+    now: datetime,
+    me: Me | None = None,
+    mine: Mine | None = None,
 ) -> Answered:
     """Let the topic answer.
 
     Args:
         me: what is known of the person, where the answer is personal.
+        mine: their sign-ups, where it is about those.
     """
     question = heard.understood.question
-    chosen = _chosen(question) or talk.chosen
-    language = chosen or heard.understood.language
-    is_shared = me is None and handler_of(heard, house).shared
+    language = _chosen(question) or talk.chosen or heard.understood.language
+    handler = handler_of(heard, house)
+    is_shared = me is None and mine is None and handler.shared
     if is_shared:
         made = _shared(heard, language, message.kind, house, now)
     else:
-        made = _make(message, heard, language, house, now, me)
+        made = _make(message, heard, language, house, now, me, mine)
+    place = place_of(talk, house, now) if mine is None else None
+    if place is not None:
+        made, is_shared = _reminding(made, place, talk, language, now), False
     reply = replace(made.reply, confidence=heard.understood.confidence)
-    asked = talk.recent(now) if reply.question.topic in STAYS else replace(reply.question, page=0)
-    offered = () if is_shared else made.offered
-    kept = Talk(chosen, language, asked, reply.question, offered, int(now.timestamp()))
-    return Answered(reply, kept, made.bodies)
+    kept = _talk_after(reply, talk, _chosen(question) or talk.chosen, language, now)
+    return Answered(reply, replace(kept, offered=() if is_shared else made.offered), made.bodies)
+
+
+def conclude(answered: Answered, outcome: Outcome, now: datetime) -> Answered:
+    """Return what is said instead, now that it is known what became of the act."""
+    before, talk = answered.reply, answered.talk
+    if before.then is None:
+        return answered
+    reply = replace(before.then(outcome), confidence=before.confidence)
+    kept = _talk_after(reply, talk, talk.chosen, talk.language or DEFAULT, now)
+    return Answered(reply, replace(kept, offered=_offers(reply)))
+
+
+def _talk_after(reply: Reply, talk: Talk, chosen: str | None, language: str, now: datetime) -> Talk:
+    asked = talk.recent(now) if reply.question.topic in STAYS else replace(reply.question, page=0, step=None)
+    filling = _filling_after(reply, talk, now)
+    return Talk(chosen, language, asked, reply.question, (), int(now.timestamp()), filling)
+
+
+def _filling_after(reply: Reply, talk: Talk, now: datetime) -> Filling | None:
+    match reply.act:
+        case Write(None) | Enrol() | Erase():
+            return None
+        case Write(draft) if draft is not None:
+            question = Question(reply.question.topic, draft.course, step=draft.step)
+            return Filling(draft.form, question, int(now.timestamp()))
+    return talk.filling
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is in a form."""
+
+    filling: Filling
+    form: Form
+    field: Field
+
+    def at(self, step: str) -> Question:
+        return replace(self.filling.question, step=step)
+
+    def step(self, text: str, understood: Understood, now: datetime) -> str | None:
+        """Return the step that words are; None where they ask something else."""
+        if self.filling.is_answerable(now):
+            return step_of(text, self.field, self.form.fields, understood, now.date())
+        goes_on = is_one_of(text, COMMANDS["continue"]) or (
+            self.field.is_kept and self.field.is_exact and can_read(text, self.field, now.date())
+        )
+        return "continue" if goes_on else None
+
+
+def place_of(talk: Talk, house: House, now: datetime) -> Place | None:
+    """Return where somebody is in a form; None where they are in none, or it was forgotten meanwhile."""
+    filling = talk.filling
+    if filling is None or filling.is_forgotten(now):
+        return None
+    handler = house.handlers.get(filling.question.topic)
+    form = next((one for one in handler.forms if one.key == filling.form), None) if handler else None
+    field = form.field(filling.question.step or "") if form else None
+    return Place(filling, form, field) if form and field else None
+
+
+def _reminding(made: Made, place: Place, talk: Talk, language: str, now: datetime) -> Made:
+    """Add to an answer in between how the form goes on; after a day only to the first."""
+    words = words_for(language)
+    outputs: tuple[Output, ...] = made.reply.outputs
+    goes_on = Choice(words.say("Continue sign-up"), place.at("continue"))
+    if place.filling.is_answerable(now):
+        note = Text(words.say("Your sign-up goes on: %(question)s", question=words.say(place.field.asks)))
+    elif now.timestamp() - talk.at > ANSWER_GAP:
+        note = Text(words.say("You have a sign-up that is not finished. Shall we go on with it?"))
+    else:
+        note = None
+    if note is not None and made.reply.question.page == 0:
+        outputs = (*outputs, note) if len(outputs) < FIRST_PAGE else (note, *outputs)
+    reply = replace(made.reply, outputs=outputs, choices=(goes_on, *made.reply.choices))
+    return Made(reply, _offers(reply))
 
 
 def _shared(heard: Heard, language: str, kind: Kind, house: House, now: datetime) -> Made:
@@ -210,23 +319,36 @@ def _shared(heard: Heard, language: str, kind: Kind, house: House, now: datetime
 
 
 def _make(
-    message: Message, heard: Heard, language: str, house: House, now: datetime, me: Me | None = None
+    message: Message,
+    heard: Heard,
+    language: str,
+    house: House,
+    now: datetime,
+    me: Me | None = None,
+    mine: Mine | None = None,
 ) -> Made:
     turn = Turn(
         message, heard.understood.question, words_for(language), house.facts, house.covers, now,
-        heard.understood.confidence, tuple(house.handlers), me or Me(),
+        heard.understood.confidence, tuple(house.handlers), me or Me(), mine or Mine(),
     )  # fmt: skip
-    reply = handler_of(heard, house).answer(turn)
+    handler = handler_of(heard, house)
+    at_counter = handler.counter if turn.question.step is not None else None
+    reply = (at_counter or handler.answer)(turn)
     if heard.stale:
         note = turn.say("That button is from an older message and no longer works. Please choose again.")
         reply = replace(reply, outputs=(Text(note), *reply.outputs))
     if heard.private:
         note = turn.say("Please do not write resident registration numbers here. I have not kept yours.")
         reply = replace(reply, outputs=(Text(note), *reply.outputs))
+    return Made(reply, _offers(reply))
+
+
+def _offers(reply: Reply) -> tuple[tuple[str, str], ...]:
+    """Return a reply's buttons as they are remembered, the one for its next page among them."""
     offered = [(fold(label), asks.code()) for label, asks in reply.offers()]
     if len(offered) < OFFERED:
         offered.append((fold(reply.more), reply.question.at(reply.question.page + 1).code()))
-    return Made(reply, tuple(offered[:OFFERED]))
+    return tuple(offered[:OFFERED])
 
 
 def _chosen(question: Question) -> str | None:

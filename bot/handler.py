@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.acts import Act, Me
+from bot.form import Form
 from bot.message import Kind, Message
 from bot.question import Question
 from bot.reply import Choice, Image, Output, Reply
+from bot.signup import Mine, Outcome, SignUp
 
 Fact = Mapping[str, Any]
 """One row staff keep, as it stands in the content files, with its ``entity`` key."""
@@ -75,6 +77,7 @@ class Turn:
         now: the present moment, in Asia/Seoul.
         topics: the topics that can be asked about, for the menu.
         me: what is known of the person who asks; nothing where the topic is not personal.
+        mine: their sign-ups; nothing where the question has no step and the topic is not about them.
     """
 
     message: Message
@@ -86,6 +89,7 @@ class Turn:
     confidence: float = 1.0
     topics: tuple[str, ...] = ()
     me: Me = field(default_factory=Me)
+    mine: Mine = field(default_factory=Mine)
 
     @property
     def today(self) -> date:
@@ -130,11 +134,15 @@ class Turn:
         *,
         question: Question | None = None,
         acts: Iterable[Act] = (),
+        act: SignUp | None = None,
+        then: Callable[[Outcome], Reply] | None = None,
     ) -> Reply:
         """Make the reply to this turn, about what was asked or, more exactly, about ``question``.
 
         Args:
             acts: what it changes for the person; only a personal topic's are done.
+            act, then: see :class:`bot.reply.Reply`; only done where the question has a step, or the topic is
+                about sign-ups.
         """
         about = question or self.question
         return Reply(
@@ -145,6 +153,8 @@ class Turn:
             self.say("More"),
             self.confidence,
             tuple(acts),
+            act,
+            then,
         )
 
 
@@ -160,6 +170,9 @@ class Handler:
         personal: the kinds of message it answers knowing the person, and may change something for; such
             an answer is shared with nobody.
         knows: tells the entities it takes, which no row is about; None: those of the rows.
+        mine: whether it answers knowing the person's sign-ups; what it says is kept sealed.
+        counter: answers the questions that have a step, likewise knowing them; None: there are no such.
+        forms: what is filled in at its counter.
     """
 
     topic: str
@@ -169,6 +182,9 @@ class Handler:
     shared: bool = False
     personal: frozenset[Kind] = frozenset()
     knows: Callable[[str], bool] | None = None
+    mine: bool = False
+    counter: Callable[[Turn], Reply] | None = None
+    forms: tuple[Form, ...] = ()
 
 
 def hears(keywords: str) -> str:

@@ -21,6 +21,7 @@ _CODE = re.compile(
     r"(?:!(?P<faq>[a-z0-9-]{1,40}))?"
     r"(?:/(?P<entity>[A-Za-z0-9:-]{1,32})?(?:/(?P<facet>[a-z]{1,10}))?)?"
     r"(?:@(?P<period>\d{8}-\d{8}))?"
+    r"(?:\+(?P<step>[a-z0-9-]{1,20}))?"
     r"(?:~(?P<page>\d{1,3}))?\Z",
     re.ASCII,
 )
@@ -34,6 +35,7 @@ class Question:
         faq: the key of a question staff have answered word for word; it carries entity and facet with it.
         period: the code of a :class:`bot.periods.Period`; of use only where no entity is named.
         page: which part of a long answer, counted from 0.
+        step: what is done at the counter about it: a step of a form, a place taken, data deleted.
     """
 
     topic: str
@@ -42,6 +44,7 @@ class Question:
     period: str | None = None
     page: int = 0
     faq: str | None = None
+    step: str | None = None
 
     def code(self) -> str:
         """Return the button payload: at most 64 bytes of ASCII, safe to lose or forge.
@@ -56,6 +59,8 @@ class Question:
             code += f"/{self.entity or ''}" + (f"/{self.facet}" if self.facet else "")
         if self.period and not (self.entity or self.faq):
             code += f"@{self.period}"
+        if self.step:
+            code += f"+{self.step}"
         if self.page:
             code += f"~{self.page}"
         return code
@@ -69,7 +74,9 @@ class Question:
         if found["facet"] is not None and found["facet"] not in FACETS:
             return None
         page = int(found["page"] or 0)
-        return cls(found["topic"], found["entity"], found["facet"], found["period"], page, found["faq"])
+        names = ("topic", "entity", "facet", "period")
+        topic, entity, facet, period = (found[name] for name in names)
+        return cls(topic, entity, facet, period, page, found["faq"], found["step"])
 
     def at(self, page: int) -> Self:
         return replace(self, page=page)

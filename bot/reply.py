@@ -1,10 +1,11 @@
 """What we say, in no channel's own format."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from bot.acts import Act
 from bot.question import Question
+from bot.signup import Outcome, SignUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ class Reply:
         more: the words for "more", in that language.
         confidence: 0 to 1, how sure the understanding was.
         acts: what it changes for the person; done when the reply is kept, and only then.
+        act: what is done at the counter with it, of which only the database knows what becomes.
+        then: makes the reply that is given instead of this one, seen what became of ``act``.
     """
 
     question: Question
@@ -118,6 +121,12 @@ class Reply:
     more: str = "더 보기"
     confidence: float = 1.0
     acts: tuple[Act, ...] = ()
+    act: SignUp | None = None
+    then: "Callable[[Outcome], Reply] | None" = None
+
+    def at(self, public_url: str) -> "Reply":
+        """Return the reply with the addresses of our own pages, which begin with a slash, made whole."""
+        return replace(self, outputs=tuple(_at(output, public_url) for output in self.outputs))
 
     def offers(self) -> Iterator[tuple[str, Question]]:
         """Yield all that can be pressed in this reply, as (words, question)."""
@@ -125,6 +134,16 @@ class Reply:
             yield from _offers(output)
         for choice in self.choices:
             yield choice.label, choice.question
+
+
+def _at(output: Output, public_url: str) -> Output:
+    if not isinstance(output, Card) or not any((one.url or "").startswith("/") for one in output.buttons):
+        return output
+    buttons = (
+        replace(one, url=public_url + one.url) if one.url and one.url.startswith("/") else one
+        for one in output.buttons
+    )
+    return replace(output, buttons=tuple(buttons))
 
 
 def _offers(output: Output) -> Iterator[tuple[str, Question]]:

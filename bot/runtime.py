@@ -77,7 +77,8 @@ class Runtime:
     _rooms: "Rooms" = field(init=False)
 
     def __post_init__(self) -> None:
-        self.talks, self.contents = Talks(self.database), Contents(self.database)
+        self.sealer = Sealer(self.settings.data_key)
+        self.talks, self.contents = Talks(self.database, self.sealer), Contents(self.database)
         self.states = States(self.database)
         self.announcements, self.audiences = Announcements(self.database), Audiences(self.database)
         self.runs, self.ledger = Runs(self.database), Ledger(self.database)
@@ -87,7 +88,6 @@ class Runtime:
         )
         self.pushes = Pushes(self.database, Composer(self.channels, self.settings.public_url, self.sender))
         self.mailboxes = Mailboxes(self.database)
-        self.sealer = Sealer(self.settings.data_key)
         on = self.settings.couriers
         self.carriers = {name: one for name, one in known_couriers().items() if name in on}
         self._rooms = Rooms(self)

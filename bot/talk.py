@@ -1,15 +1,46 @@
 """How far the talk with a contact has come: enough to understand the next short word."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from bot.question import Question
 
 REMEMBERED = timedelta(hours=1)  # after that "parking?" is a new question, not a following one
 OFFERED = 30  # labels remembered of the last reply
+
+
+ANSWERABLE = timedelta(hours=24)  # after so long a silence the answers of a form are destroyed
+RESUMABLE = timedelta(days=30)  # and after so long it is forgotten that there was one
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Where somebody is in a form; nothing they answered.
+
+    Attributes:
+        form: the form's key.
+        question: the topic and what they sign up to; its step is the field that is asked for.
+        at: when they last went on with it, in seconds since 1970.
+    """
+
+    form: str
+    question: Question
+    at: int
+
+    def is_answerable(self, now: datetime) -> bool:
+        """Tell whether the next words may be the answer; later the form has to be taken up again first."""
+        return now.timestamp() - self.at <= ANSWERABLE.total_seconds()
+
+    def is_forgotten(self, now: datetime) -> bool:
+        return now.timestamp() - self.at > RESUMABLE.total_seconds()
+
+    @classmethod
+    def read(cls, kept: Sequence[Any]) -> Self | None:
+        question = Question.from_code(str(kept[1]))
+        return cls(str(kept[0]), question, int(kept[2])) if question is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +55,7 @@ class Talk:
         offered: that reply's buttons, as (folded words, payload), where it was made for this person alone;
             the others can be had again from ``shown``.
         at: when that was, in seconds since 1970.
+        filling: the form that is being filled in, if one is.
     """
 
     chosen: str | None = None
@@ -32,6 +64,7 @@ class Talk:
     shown: Question | None = None
     offered: tuple[tuple[str, str], ...] = ()
     at: int = 0
+    filling: Filling | None = None
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether the last answer is too long ago to follow on from."""
@@ -50,6 +83,8 @@ class Talk:
         }
         if self.offered:
             kept["o"] = self.offered[:OFFERED]
+        if self.filling:
+            kept["f"] = [self.filling.form, self.filling.question.code(), self.filling.at]
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -57,7 +92,8 @@ class Talk:
         kept = json.loads(written)
         asked, shown = (Question.from_code(kept.get(name) or "") for name in "qs")
         offered = tuple((label, code) for label, code in kept.get("o", ()))
-        return cls(chosen, kept.get("l"), asked, shown, offered, kept.get("t", 0))
+        filling = Filling.read(kept["f"]) if "f" in kept else None
+        return cls(chosen, kept.get("l"), asked, shown, offered, kept.get("t", 0), filling)
 
 
 def pressed(words: str, offered: Iterable[tuple[str, str]]) -> str | None:

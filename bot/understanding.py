@@ -18,6 +18,8 @@ from bot.handler import Fact, hears
 from bot.language import language_of
 from bot.periods import Found, find_period
 from bot.question import Question
+from bot.signing_up import SAID as AT_COUNTER
+from bot.signing_up import counter_wish, without_counter_wishes
 from bot.subscribing import SAID, wish_in, without_wishes
 from bot.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
 
@@ -67,6 +69,7 @@ WISHES = {  # entities that no row is about, with the topic each belongs to and 
     "entity:lang:zh-Hans": ("language", hears("chinese please|in chinese|speak chinese")),
     "entity:lang:vi": ("language", hears("vietnamese please|in vietnamese|speak vietnamese")),
     **SAID,
+    **AT_COUNTER,
 }
 WEIGHTS = {"greeting": 0.2, "thanks": 0.2, "help": 0.3, "human": 0.8, "news": 0.9}
 ALONE = {  # where a facet is all that was said, and nothing came before
@@ -127,9 +130,10 @@ class PhraseReader:
         if slip is not None and _is_believed(slip, hits):
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
-        wish = wish_in(hits)
+        wish = wish_in(hits) or counter_wish(hits)
         if wish is not None:
             return Understood(wish, confidence, language)
+        hits = without_counter_wishes(hits)
         question = self._weigh(hits, before)
         faq = self._like_faq(folded, language)
         if faq is not None and _says_more(*faq, question, bare=_is_bare(folded, hits)):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from enum import Enum
 
+from bot.facts import topic_of
 from bot.handler import Fact, Turn, mark
 from bot.question import Question
 from bot.reply import Button, Card, Carousel, Choice, Output, Reply, Row
@@ -109,6 +110,8 @@ def tell_fee(turn: Turn, course: Fact) -> str:
 def tell_howto(turn: Turn, course: Fact) -> str:
     note = turn.own(course.get("apply_note"))
     how = turn.say("Apply on the website below, or call %(phone)s.", phone=phone_of(course))
+    if is_open_here(turn, course):
+        how = turn.say("Sign up right here in the chat, or call %(phone)s.", phone=phone_of(course))
     applying = tell_deadline(turn, course)
     period = turn.say("Sign-up: %(span)s", span=applying) if applying else ""
     return lines(_state(turn, course), period, how, note)
@@ -127,9 +130,15 @@ def _state(turn: Turn, course: Fact) -> str:
 def course_reply(turn: Turn, topic: str, course: Fact, choices: Iterable[Choice]) -> Reply:
     name = turn.name(course["title"])
     if turn.question.facet in TELLERS:
-        return facet_reply(turn, course, name, TELLERS, choices)
+        return facet_reply(turn, course, name, TELLERS, [*_sign_up(turn, course), *choices])
     facets = facet_choices(turn, topic, course["entity"], ("howto", "when", "who", "where"), None)
     return turn.reply(_whole(turn, course, name), [*facets, *choices])
+
+
+def _sign_up(turn: Turn, course: Fact) -> list[Choice]:
+    if not is_open_here(turn, course):
+        return []
+    return [Choice(turn.say("Sign up here"), Question(turn.question.topic, course["entity"], step="apply"))]
 
 
 def _whole(turn: Turn, course: Fact, name: str) -> list[Output]:
@@ -149,7 +158,18 @@ def _rows(turn: Turn, course: Fact) -> list[Row]:
     ]
 
 
+def is_open_here(turn: Turn, course: Fact) -> bool:
+    """Tell whether one can sign up to a course in the chat, now: it is open, and has places or a form."""
+    if topic_of(course) is None or course.get("sign_up") == "website":
+        return False
+    takes = course.get("capacity") or course.get("kind") in {"startup", "support", "recruitment", "event"}
+    return bool(takes) and state_of(turn, course) is State.OPEN
+
+
 def _apply(turn: Turn, course: Fact) -> tuple[Button, ...]:
+    if is_open_here(turn, course):
+        here = Question(turn.question.topic, course["entity"], step="apply")
+        return (Button(turn.label("Sign up here"), question=here),)
     if state_of(turn, course) in {State.OPEN, State.PLANNED}:
         return (Button(turn.label("Apply"), url=web(course.get("apply_url") or PORTAL)),)
     return site(turn, course.get("apply_url"))

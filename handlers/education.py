@@ -5,8 +5,10 @@ from bot.handler import Fact, Handler, Turn, hears
 from bot.periods import Period
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Reply, Text
+from handlers._counter import counter
 from handlers._courses import PORTAL, State, course_reply, of_topic, slides, state_of
 from handlers._faq import faq_choices, faq_of, faq_reply
+from handlers._forms import OF_EDUCATION
 from handlers._rows import COUNTY_PHONE, call, day
 
 
@@ -83,4 +85,6 @@ HANDLER = Handler(
     ),
     answer=answer,
     shared=True,
+    counter=counter,
+    forms=OF_EDUCATION,
 )

@@ -4,8 +4,10 @@ from bot.facts import topic_of
 from bot.handler import Fact, Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Output, Reply, Text
+from handlers._counter import counter
 from handlers._courses import course_reply, of_topic, slides
 from handlers._faq import faq_choices, faq_of, faq_reply
+from handlers._forms import SUPPORTERS
 
 CALL_FAQ = "f-cn-supporters"
 
@@ -49,4 +51,6 @@ HANDLER = Handler(
     ),
     answer=answer,
     shared=True,
+    counter=counter,
+    forms=(SUPPORTERS,),
 )

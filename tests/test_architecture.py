@@ -130,7 +130,7 @@ HOUSE = (
     Row(
         "bot.web.*",
         f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
-        "flask flask_limiter flask_login flask_wtf limits markupsafe prometheus_client requests segno "
+        "flask flask_limiter flask_login flask_wtf icalendar limits markupsafe prometheus_client requests segno "
         "structlog werkzeug",
     ),
     Row("bot.commands.telegram", f"{CONTRACTS} {COMMAND_LIST} bot.words {RUNTIME}", "click flask telegram"),

@@ -160,7 +160,15 @@ def _understood(said: Mapping[str, Any], text: str, mention: re.Pattern[str]) ->
     text = mention.sub("", text).strip()
     if text and not {"contact", "location", "venue"} & said.keys():
         return Kind.TEXT, text
-    return next((kind for name, kind in KINDS.items() if name in said), Kind.OTHER), text
+    kind = next((kind for name, kind in KINDS.items() if name in said), Kind.OTHER)
+    return kind, _shared_number(said) if kind is Kind.PHONE else text
+
+
+def _shared_number(said: Mapping[str, Any]) -> str:
+    """Return the number of a shared contact card; it is kept nowhere unless a form has asked for it."""
+    card = said.get("contact")
+    number = card.get("phone_number") if isinstance(card, Mapping) else None
+    return number if isinstance(number, str) else ""
 
 
 def compose(reply: Reply, frame: Frame) -> Body:

@@ -1,7 +1,7 @@
 """Contacts and how far their talk has come; answers kept for repeats."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.acts import Act, Me
 from bot.language import DEFAULT
 from bot.message import Address
+from bot.seal import Sealer
+from bot.signup import Erase, Mine, Outcome, SignUp
 from bot.store.consents import Source
 from bot.store.database import Database
+from bot.store.enrolments import Signer, mine_of
+from bot.store.signing import do
 from bot.store.subscriptions import apply, me_of, somebody_new, taken_back_by_blocking
 from bot.store.tables import answer, contact, random_key, receipt
 from bot.talk import Talk
@@ -21,6 +25,7 @@ from bot.talk import Talk
 KEPT = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most
 IN_USE = timedelta(hours=1)  # how long a process goes on taking an answer's text to be kept
 MOST_IN_USE = 20_000  # digests a process remembers
+SEALED, BODY = "sealed:", "answer.body"  # how a sealed answer begins, and the place it is sealed for
 
 _find = select(
     contact.c.id, contact.c.version, contact.c.chosen_language, contact.c.talk, contact.c.app_user
@@ -78,6 +83,8 @@ class Change:
     Attributes:
         how: ``button`` or ``words``, for the ledger.
         closed: whether the person blocked us.
+        secret: whether the answer holds what is the person's own, so that it is kept sealed.
+        act: what is done at the counter, and ``then`` what is said, seen what became of it.
         app_user: the number the platform told for the person; None: as it is.
     """
 
@@ -85,14 +92,17 @@ class Change:
     how: str = "words"
     closed: bool = False
     app_user: str | None = None
+    secret: bool = False
+    act: SignUp | None = None
+    then: Callable[[Outcome], tuple[Talk, str]] | None = None
 
 
 NOTHING = Change()
 
 
 class Talks:
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self.database, self.sealer = database, sealer
         dialect = sqlite if database.is_sqlite else postgresql
         counted = {"preserve_rowcount": True}  # else PostgreSQL's driver tells no count of an INSERT
         self._new_contact = dialect.insert(contact).on_conflict_do_nothing().execution_options(**counted)
@@ -114,7 +124,7 @@ class Talks:
             if key is not None:
                 body = connection.execute(_repeat, {"channel": address.channel, "key": key}).scalar()
                 if body is not None:
-                    raise Repeated(body)
+                    raise Repeated(self._opened(body))
             row = connection.execute(_find, {"channel": address.channel, "address": address.id}).first()
         if row is None:
             return Known(address, Talk())
@@ -133,6 +143,17 @@ class Talks:
                 found = me_of(connection, known.id)
         return found or somebody_new(known.address.channel)
 
+    def mine(self, known: Known, now: datetime) -> Mine:
+        """Return the person's sign-ups, read like :meth:`me`.
+
+        Raises:
+            Unavailable: the database is away.
+        """
+        if known.id is None:
+            return Mine()
+        with self.database.read() as connection:
+            return mine_of(connection, self.sealer, known.id, now)
+
     def settle(
         self,
         known: Known,
@@ -142,14 +163,19 @@ class Talks:
         body: str,
         now: datetime,
         change: Change = NOTHING,
-    ) -> None:
+    ) -> str:
         """Keep the answer, how far the talk has come and what the answer changed: all or nothing.
+
+        Returns:
+            the answer: ``body``, or what is said instead, seen what became of the act.
 
         Raises:
             Repeated: the same message, arriving at the same time, was faster.
             Overtaken: another message of this contact was faster.
             Unavailable: the lock could not be had in time.
         """
+        if change.secret:
+            return self._settle_at_counter(known, talk, key, body, now, change)
         digest = digest_of(body) if key is not None else None
         with self.database.write() as connection:
             if key is not None and digest is not None:
@@ -159,12 +185,46 @@ class Talks:
             _make(connection, known, number, talk, change, now)
         if digest is not None:
             self._in_use_at(now).add(digest)  # only now is it sure to be kept
+        return body
+
+    def _settle_at_counter(
+        self, known: Known, talk: Talk, key: str | None, body: str, now: datetime, change: Change
+    ) -> str:
+        """Do the act first, for what is said depends on it; the answer is kept sealed, for a repeat.
+
+        Of somebody who was erased, nothing is kept: not that they asked for it either.
+        """
+        with self.database.write() as connection:
+            number = self._advance(connection, known, talk, now, None)
+            _make(connection, known, number, talk, change, now)
+            if change.act is not None:
+                language = talk.chosen or talk.language or DEFAULT
+                signer = Signer(number, known.address.channel, language)
+                outcome = do(connection, self.sealer, signer, change.act, now)
+                if change.then is not None:
+                    talk, body = change.then(outcome)
+                    said = update(contact).where(contact.c.id == number)
+                    connection.execute(said.values(talk=talk.write()))
+            if key is not None and not isinstance(change.act, Erase):
+                digest = self.sealer.digest(f"{known.address.channel} {key}", BODY)[:40]
+                sealed = SEALED + self.sealer.seal(body, BODY)
+                connection.execute(self._answer_in_use, {"digest": digest, "body": sealed, "at": now})
+                self._note(connection, known.address, key, digest, now)
+        return body
+
+    def _opened(self, body: str) -> str:
+        """Return an answer as it was given; nothing that can be read where its key is gone.
+
+        Raises:
+            Unsealable: see :meth:`bot.seal.Sealer.open`.
+        """
+        return self.sealer.open(body.removeprefix(SEALED), BODY) if body.startswith(SEALED) else body
 
     def _note(self, connection: Connection, address: Address, key: str, digest: str, now: datetime) -> None:
         row = {"channel": address.channel, "key": key, "answer": digest, "at": now}
         if connection.execute(self._receipt_once, row).rowcount == 0:
             earlier = connection.execute(_repeat, {"channel": address.channel, "key": key}).scalar_one()
-            raise Repeated(earlier)
+            raise Repeated(self._opened(earlier))
 
     def _keep_answer(self, connection: Connection, digest: str, body: str, now: datetime) -> None:
         """Keep an answer's text, once for all to whom it is given; say once an hour that it is in use."""

@@ -2,7 +2,9 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 
 import structlog
@@ -10,12 +12,23 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from bot.channel import Channel, Frame, Request, Unreadable, Unverified
-from bot.conversation import Answered, Composed, answer, handler_of, hear, is_personal
+from bot.conversation import (
+    Answered,
+    Composed,
+    answer,
+    conclude,
+    handler_of,
+    hear,
+    is_at_counter,
+    is_personal,
+)
 from bot.handler import mark
 from bot.message import Kind, Message
 from bot.runtime import Runtime
+from bot.signup import Outcome
 from bot.store.database import Unavailable
 from bot.store.talks import Change, Overtaken, Repeated
+from bot.talk import Talk
 from bot.web import callback, fetches, limits, measures, testing
 from bot.web.callback import Given
 from bot.web.errors import error
@@ -108,9 +121,10 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
     heard = hear(message, known.talk, house, now)
     frame = Frame(runtime.settings.public_url, runtime.settings.channels[channel.name])
     me = runtime.talks.me(known) if is_personal(message, heard, house) else None
+    mine = runtime.talks.mine(known, now) if is_at_counter(heard, house) else None
 
     def whole() -> Answered:
-        return answer(message, heard, known.talk, house, now, me)
+        return answer(message, heard, known.talk, house, now, me, mine)
 
     if handler_of(heard, house).slow:
         given = callback.within_time(
@@ -121,12 +135,28 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
         given = Given(answered.reply, answered.talk, _body(channel, answered, message, frame))
     how = "button" if message.kind is Kind.PRESS else "words"
     change = Change(given.reply.acts if me is not None else (), how, app_user=message.app_user)
-    runtime.talks.settle(known, given.talk, key=message.key, body=given.body, now=now, change=change)
+    if mine is not None:
+        change = replace(
+            change, secret=True, act=given.reply.act, then=_then(channel, given, message, frame, now)
+        )
+    body = runtime.talks.settle(known, given.talk, key=message.key, body=given.body, now=now, change=change)
     if given.afterwards is not None:
         given.afterwards()
     measures.understood(channel.name, given.reply.question.topic)
     _stop_the_spinner(runtime, message)
-    return _written(given.body)
+    return _written(body)
+
+
+def _then(
+    channel: Channel, given: Given, message: Message, frame: Frame, now: datetime
+) -> Callable[[Outcome], tuple[Talk, str]]:
+    """Return what makes the answer once it is known what became of the act."""
+
+    def then(outcome: Outcome) -> tuple[Talk, str]:
+        concluded = conclude(Answered(given.reply, given.talk), outcome, now)
+        return concluded.talk, _body(channel, concluded, message, frame)
+
+    return then
 
 
 def _pushed(runtime: Runtime, channel: Channel, message: Message) -> Response | None:
@@ -154,7 +184,7 @@ def _body(channel: Channel, answered: Answered, message: Message, frame: Frame) 
     key = (channel.name, answered.reply.confidence)
     kept = answered.bodies.get(key)
     if kept is None:
-        body = channel.compose(answered.reply, frame)
+        body = channel.compose(answered.reply.at(frame.public_url), frame)
         kept = Composed(body, None if channel.direct else _dumps(body))
         answered.bodies[key] = kept
     return kept.text or _dumps(channel.direct(kept.body, message) if channel.direct else kept.body)

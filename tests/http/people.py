@@ -46,6 +46,12 @@ class Person:
     def press(self, code: str, key: str | None = None) -> Heard:
         return self._post({"choice": code}, key)
 
+    def share(self, phone: str, key: str | None = None) -> Heard:
+        """Share a contact card; where the platform has none, the number is typed."""
+        if self.channel != "telegram":
+            return self.say(phone, key)
+        return self._post({"phone": phone}, key)
+
     def choose(self, label: str) -> Heard:
         """Press the button of the last answer that bears these words."""
         assert self.last is not None
@@ -92,6 +98,9 @@ class Person:
         if "choice" in said:
             press = {"id": "9", "from": who, "message": message, "data": said["choice"]}
             update |= {"callback_query": press}
+        elif "phone" in said:
+            card = {"phone_number": said["phone"], "first_name": "A", "user_id": int(self.name)}
+            update |= {"message": {**message, "contact": card}}
         else:
             update |= {"message": {**message, "text": said["text"]}}
         answer = self.client.post("/in/telegram", json=update, headers=TELEGRAM)

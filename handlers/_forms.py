@@ -1,0 +1,146 @@
+"""What is filled in at the counter: the questions of each form, and what the law wants said before."""
+
+from datetime import date, timedelta
+
+from bot.readings.birth_year import read_birth_year
+from bot.readings.free_text import read_text
+from bot.readings.number import read_number
+from bot.readings.person_name import read_name
+from bot.readings.phone import read_phone, show_phone
+from bot.readings.township import read_township
+from bot.readings.yes_no import read_yes_no
+
+from bot.facts import topic_of
+from bot.form import Field, Form
+from bot.handler import Fact, hears, mark
+from bot.townships import TOWNSHIPS, township_name
+
+VISIT = "visiting-class"
+"""The entity of a visit that is asked for, about which there is no row."""
+
+MOST_PEOPLE = 100
+LONGEST = 500  # characters of an answer in somebody's own words
+AFTER_CLASS, AFTER_APPLYING = timedelta(days=90), timedelta(days=365)
+
+
+def _yes_no(text: str, _today: date) -> str:
+    return read_yes_no(text)
+
+
+def _words(text: str, _today: date) -> str:
+    return read_text(text, 2, LONGEST)
+
+
+AGE = Field(
+    "age", mark("Age"), mark("Are you 14 or older?"), mark("Please answer yes or no."), _yes_no, "",
+    buttons=((mark("14 or older"), "yes"), (mark("Under 14"), "no")), is_kept=False,
+)  # fmt: skip
+AGREE = Field(
+    "agree", mark("Consent"), mark("Do you agree that we keep this for your sign-up?"),
+    mark("Please answer yes or no."), _yes_no, "", is_kept=False,
+)  # fmt: skip
+CONFIRM = Field(
+    "confirm", mark("Check"), mark("Is all of this right?"),
+    mark('Please answer yes or no, or say what is wrong, such as "the phone number is wrong".'), _yes_no, "",
+    is_kept=False,
+)  # fmt: skip
+NAME = Field(
+    "name", mark("Name"), mark("What is your name?"), mark("Please write only the name, such as 홍길동."),
+    lambda text, _: read_name(text), hears("name|my name"), is_exact=False,
+    reasons={"digits": mark("There are figures in it."), "too-short": mark("That is too short for a name."),
+             "too-long": mark("That is too long for a name.")},
+)  # fmt: skip
+BORN = Field(
+    "born", mark("Year of birth"), mark("In which year were you born?"),
+    mark("Please write the year in four figures, such as 1958."), read_birth_year,
+    hears("year of birth|birth year|birthday|date of birth|age|born"),
+    reasons={"age": mark("An age can mean two years."), "future": mark("That year is still to come."),
+             "too-old": mark("That is too long ago.")},
+)  # fmt: skip
+PHONE = Field(
+    "phone", mark("Mobile number"), mark("What is your mobile number?"),
+    mark("Please write all eleven figures, such as 010-1234-5678."), lambda text, _: read_phone(text),
+    hears("phone|phone number|mobile|mobile number|number|contact"),
+    show=lambda value, _: show_phone(value),
+    reasons={"too-short": mark("Some figures are missing."), "too-long": mark("There are too many figures."),
+             "not-mobile": mark("That is no mobile number that begins with 010."),
+             "two": mark("I see two different numbers.")},
+)  # fmt: skip
+TOWN = Field(
+    "town", mark("Town"), mark("In which town or township of Gangjin do you live?"),
+    mark("Please choose one or write its name, such as 강진읍."), lambda text, _: read_township(text),
+    hears("town|township|village|address|where i live"), show=township_name,
+    buttons=tuple(("", key) for key in TOWNSHIPS), is_exact=False,
+    reasons={"outside": mark("That lies outside Gangjin.")},
+)  # fmt: skip
+OFFICE = Field(
+    "office", mark("Group or office"), mark("Which group, office or firm do you come from?"),
+    mark("Please write it in a few words, or press Skip."), _words, hears("group|office|firm|company"),
+    optional=True, is_open=True,
+)  # fmt: skip
+IDEA = Field(
+    "idea", mark("Business"), mark("What do you sell or want to start?"),
+    mark("Please write it in a few words, such as: dried persimmons from my own farm."), _words,
+    hears("business|idea|plan|shop"), is_open=True,
+)  # fmt: skip
+SNS = Field(
+    "sns", mark("SNS account"), mark("Which SNS account do you post with?"),
+    mark("Please write its name or address, such as: Instagram @gangjin_love."), _words,
+    hears("account|sns|blog|instagram|youtube"), is_open=True,
+)  # fmt: skip
+WHY = Field(
+    "why", mark("About you"), mark("What would you like to tell about Gangjin?"),
+    mark("Please write a sentence or two, or press Skip."), _words, hears("about me|reason|introduction"),
+    optional=True, is_open=True,
+)  # fmt: skip
+HALL = Field(
+    "hall", mark("Place"), mark("Where shall the class come to? A village hall, a welfare hall or a shop?"),
+    mark("Please write its name and village."), _words, hears("place|hall|where"), is_open=True,
+)  # fmt: skip
+PEOPLE = Field(
+    "people", mark("People"), mark("About how many people will take part?"),
+    mark("Please write a number up to 100, such as 12."), lambda text, _: read_number(text, 1, MOST_PEOPLE),
+    hears("people|persons|how many|head count"),
+)  # fmt: skip
+WISH = Field(
+    "wish", mark("Subject"), mark("What would you like to learn? Smartphone, kiosk, AI or something else?"),
+    mark("Please write it in a few words, or press Skip."), _words, hears("subject|topic|what to learn"),
+    optional=True, is_open=True,
+)  # fmt: skip
+
+ENROLLING = mark("to keep your place in the class, to reach you about it and to keep the class list")
+APPLYING = mark("to look at your application and to reach you about it")
+NO_PLACE = mark("without this we cannot keep a place for you here; you can also sign up at the office.")
+NO_FORM = mark("without this we cannot take your application here; you can also apply at the office.")
+
+
+def _form(key: str, topic: str, title: str, kept: timedelta, *fields: Field) -> Form:
+    is_class = kept == AFTER_CLASS
+    purpose, refusing = (ENROLLING, NO_PLACE) if is_class else (APPLYING, NO_FORM)
+    return Form(key, topic, title, purpose, kept, refusing, (AGE, AGREE, *fields, CONFIRM))
+
+
+CLASS = _form("class", "education", mark("Digital class"), AFTER_CLASS, NAME, BORN, PHONE)
+CLASS_TOWN = _form("class-town", "education", mark("Digital class"), AFTER_CLASS, NAME, BORN, PHONE, TOWN)
+SYMPOSIUM = _form("symposium", "education", mark("Symposium"), AFTER_CLASS, NAME, PHONE, OFFICE)
+VISITING = _form(
+    "visit", "education", mark("Visiting class"), AFTER_APPLYING, HALL, PEOPLE, WISH, NAME, PHONE
+)
+STARTUP = _form("startup", "startup", mark("Business support"), AFTER_APPLYING, NAME, PHONE, IDEA)
+SUPPORTERS = _form(
+    "supporters", "supporters", mark("SNS supporters"), AFTER_APPLYING, NAME, BORN, PHONE, SNS, WHY
+)
+OF_EDUCATION = (CLASS, CLASS_TOWN, SYMPOSIUM, VISITING)
+ALL = {form.key: form for form in (*OF_EDUCATION, STARTUP, SUPPORTERS)}
+
+
+def form_of(course: Fact) -> Form:
+    """Return what is filled in to sign up to a course."""
+    topic = topic_of(course)
+    if topic in {"startup", "supporters"}:
+        return STARTUP if topic == "startup" else SUPPORTERS
+    if course.get("kind") == "event":
+        return SYMPOSIUM
+    if course.get("kind") == "visiting":
+        return VISITING
+    return CLASS_TOWN if (course.get("eligible") or {}).get("townships") else CLASS

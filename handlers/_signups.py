@@ -1,0 +1,86 @@
+"""A person's sign-ups told in words."""
+
+from bot.handler import Turn, mark
+from bot.question import Question
+from bot.reply import Button, Card, Choice, Row
+from bot.signup import Enrolment
+from handlers._forms import ALL
+from handlers._rows import call, day, phone_of
+
+STATES = {
+    "placed": mark("You have a place"), "waiting": mark("On the waiting list"),
+    "offered": mark("A place is free for you"), "cancelled": mark("Cancelled"),
+    "declined": mark("Place not taken"), "lapsed": mark("Time to answer is over"),
+    "removed": mark("Taken off the list"),
+}  # fmt: skip
+ACTIVE = ("placed", "waiting", "offered")
+
+
+def entity_of(enrolment: Enrolment) -> str:
+    return f"e:{enrolment.id}"
+
+
+def number_of(entity: str | None) -> int | None:
+    """Return the number in an entity such as ``e:12``; None where it is no such."""
+    digits = (entity or "").removeprefix("e:")
+    return int(digits) if entity == f"e:{digits}" and digits.isdecimal() and len(digits) <= 16 else None
+
+
+def title_of(turn: Turn, enrolment: Enrolment) -> str:
+    course = turn.facts.one("course", enrolment.course)
+    if course is not None:
+        return turn.name(course["title"])
+    form = ALL.get(enrolment.form)
+    return turn.say(form.title) if form else enrolment.course
+
+
+def found(turn: Turn, entity: str | None) -> Enrolment | None:
+    """Return the person's own sign-up that an entity names: by its number, or by the class."""
+    number = number_of(entity)
+    mine = [one for one in turn.mine.enrolments if number == one.id or (entity and entity == one.course)]
+    return next((one for one in mine if one.state in ACTIVE), mine[0] if mine else None)
+
+
+def card_of(turn: Turn, enrolment: Enrolment) -> Card:
+    """Show one sign-up: how it stands, when and where the class is, what can be done."""
+    course = turn.facts.one("course", enrolment.course) or {}
+    period = course.get("period") or {}
+    rows = [
+        Row(turn.say("State"), state_of(turn, enrolment)),
+        Row(turn.say("When"), turn.words.span(day(period.get("start")), day(period.get("end")))),
+        Row(turn.say("Where"), turn.name(course.get("venue"))),
+        Row(turn.say("Name"), enrolment.answers.get("name", "")),
+    ]
+    buttons = (*_calendar(turn, enrolment, bool(period)), call(turn, phone_of(course)))
+    shown = tuple(row for row in rows if row.value)
+    return Card(title_of(turn, enrolment), rows=shown, buttons=buttons)
+
+
+def _calendar(turn: Turn, enrolment: Enrolment, has_days: bool) -> tuple[Button, ...]:
+    if not has_days or enrolment.state not in ACTIVE:
+        return ()
+    return (Button(turn.label("Calendar"), url=f"/calendar/{enrolment.course}.ics"),)
+
+
+def state_of(turn: Turn, enrolment: Enrolment) -> str:
+    if enrolment.state == "waiting":
+        return turn.say("Number %(n)s on the waiting list", n=enrolment.ahead + 1)
+    if enrolment.state == "placed" and turn.facts.one("course", enrolment.course) is None:
+        return turn.say("Your application is in")
+    if enrolment.state == "offered" and enrolment.offered_until is not None:
+        until = turn.words.moment(enrolment.offered_until.astimezone(turn.now.tzinfo))
+        return turn.say("A place is free for you until %(moment)s", moment=until)
+    return turn.say(STATES[enrolment.state])
+
+
+def choices_of(turn: Turn, enrolment: Enrolment) -> list[Choice]:
+    """Return what can be done about a sign-up."""
+    entity = entity_of(enrolment)
+    choices = []
+    if enrolment.state == "offered":
+        choices.append(Choice(turn.say("Take the place"), Question("status", entity, step="accept")))
+        choices.append(Choice(turn.say("No, thank you"), Question("status", entity, step="decline")))
+    if enrolment.state in {"placed", "waiting"}:
+        title = title_of(turn, enrolment)
+        choices.append(Choice(turn.say("Cancel: %(title)s", title=title), Question("cancel", entity)))
+    return choices

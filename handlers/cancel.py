@@ -1,0 +1,79 @@
+"""A sign-up given up, after one question back."""
+
+from bot.handler import Handler, Turn, hears
+from bot.question import Question
+from bot.reply import Choice, Reply, Text
+from bot.signup import Done, Outcome, Withdraw
+from handlers._rows import COUNTY_PHONE
+from handlers._signups import ACTIVE, card_of, entity_of, found, number_of, title_of
+
+
+def answer(turn: Turn) -> Reply:
+    active = [one for one in turn.mine.enrolments if one.state in ACTIVE]
+    named = found(turn, turn.question.entity)
+    if named is not None and named.state not in ACTIVE:
+        named = None
+    if named is None and len(active) == 1:
+        named = active[0]
+    if named is None:
+        return _which(turn) if active else _none(turn)
+    said = turn.say("Shall I cancel this? Your place goes to the next person, and I delete your answers.")
+    choices = [
+        Choice(turn.say("Yes, cancel it"), Question("cancel", entity_of(named), step="yes")),
+        Choice(turn.say("No, keep it"), Question("status")),
+    ]
+    return turn.reply([card_of(turn, named), Text(said)], choices, question=Question("cancel", named.course))
+
+
+def _which(turn: Turn) -> Reply:
+    active = [one for one in turn.mine.enrolments if one.state in ACTIVE]
+    choices = [Choice(title_of(turn, one), Question("cancel", entity_of(one))) for one in active]
+    return turn.reply([Text(turn.say("Which one shall I cancel?"))], choices, question=Question("cancel"))
+
+
+def _none(turn: Turn) -> Reply:
+    said = turn.say(
+        "You have no sign-ups here that could be cancelled. If you signed up by phone or elsewhere, please "
+        "call %(phone)s.",
+        phone=COUNTY_PHONE,
+    )
+    choices = [Choice(turn.say("My sign-ups"), Question("status")),
+               Choice(turn.say("All classes"), Question("education"))]  # fmt: skip
+    return turn.reply([Text(said)], choices, question=Question("cancel"))
+
+
+def counter(turn: Turn) -> Reply:
+    number = number_of(turn.question.entity)
+    had = found(turn, turn.question.entity)
+    if turn.question.step != "yes" or number is None or had is None or had.state not in ACTIVE:
+        return answer(turn)
+    title = title_of(turn, had)
+
+    def then(outcome: Outcome) -> Reply:
+        return _told(turn, outcome, title)
+
+    said = turn.say("One moment, please.")
+    return turn.reply([Text(said)], question=Question("cancel", had.course), act=Withdraw(number), then=then)
+
+
+def _told(turn: Turn, outcome: Outcome, title: str) -> Reply:
+    said = turn.say("There is nothing to cancel any more.")
+    if isinstance(outcome, Done):
+        said = turn.say("%(title)s: your sign-up is cancelled, and your answers are deleted.", title=title)
+    choices = [Choice(turn.say("My sign-ups"), Question("status")),
+               Choice(turn.say("All classes"), Question("education"))]  # fmt: skip
+    return turn.reply([Text(said)], choices, question=Question("cancel"))
+
+
+HANDLER = Handler(
+    "cancel",
+    hears(
+        "cancel my sign-up|cancel my class|cancel my registration|cancel my application|cancel sign-up|"
+        "cancel class|withdraw my application|cannot come|can not come|i can't come|drop out|"
+        "cancel my place|cancel the class|cancel my booking"
+    ),
+    answer=answer,
+    counter=counter,
+    mine=True,
+    knows=lambda entity: number_of(entity) is not None,
+)

@@ -1,0 +1,129 @@
+"""Conversations kept as scripts: a person says, the bot must; on each channel, from the files beside.
+
+A script is a list of steps. ``say`` types, ``press`` presses the button of the last answer with these words
+(or beginning with them), ``share`` shares a phone number as a contact (typed where a channel has no such
+thing). Then ``hear`` must stand in the answer and ``miss`` must not; ``offer`` are buttons that must be
+there; ``topic`` and ``entity`` are what was understood (where the channel tells). ``as`` names another
+person or channel, ``later`` moves the clock first ("25h", "31d"), ``again`` delivers the same message
+twice, ``old`` presses a button of an earlier answer.
+"""
+
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.app import runtime_of
+from tests.conftest import NOW, make_app
+from tests.http.people import CHANNELS, Person
+
+FOLDER = Path(__file__).parent.parent / "conversations" / "scripts"
+SCRIPTS = {
+    f"{file.stem}: {name}": script
+    for file in sorted(FOLDER.glob("*.yaml"))
+    for name, script in yaml.safe_load(file.read_text("utf-8")).items()
+}
+CASES = [
+    pytest.param(script, channel, id=f"{name} [{channel}]")
+    for name, script in SCRIPTS.items()
+    for channel in script.get("on", CHANNELS)
+]
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+keys = count(1)
+
+
+@pytest.fixture
+def clock():
+    return {"now": NOW}
+
+
+@pytest.fixture
+def talking(filled_sqlite, tmp_path, clock):
+    from shutil import copy
+
+    copy(filled_sqlite, tmp_path / "app.db")
+    app = make_app(f"sqlite:///{tmp_path}/app.db", tmp_path, now=lambda: clock["now"])
+    yield app
+    runtime_of(app).close()
+
+
+class Scene:
+    """The people of one script, and all the buttons each was ever offered."""
+
+    def __init__(self, app, channel, clock):
+        self.app, self.channel, self.clock = app, channel, clock
+        self.people = {}
+        self.offered = {}
+
+    def who(self, name):
+        if name not in self.people:
+            channel = name.split("@")[1] if "@" in name else self.channel
+            self.people[name] = Person(self.app.test_client(), channel, str(7 + len(self.people)))
+            self.offered[name] = {}
+        return self.people[name]
+
+    def take(self, step):
+        name = step.get("as", "me")
+        person = self.who(name)
+        if "later" in step:
+            self.clock["now"] += later(step["later"])
+        key = str(9_000_000 + next(keys))
+        heard = self._act(person, name, step, key)
+        if step.get("again"):
+            assert self._act(person, name, step, key).text == heard.text, "a repeat was answered otherwise"
+        self.offered[name].update(heard.buttons)
+        judge(step, heard)
+
+    def _act(self, person, name, step, key):
+        if "say" in step:
+            return person.say(step["say"], key)
+        if "share" in step:
+            return person.share(step["share"], key)
+        buttons = self.offered[name] if "old" in step else person.last.buttons
+        return person.press(button(buttons, str(step.get("press") or step.get("old"))), key)
+
+
+def later(said):
+    return timedelta(**{UNITS[said[-1]]: int(said[:-1])})
+
+
+def button(buttons, words):
+    found = [code for label, code in buttons.items() if label == words] or [
+        code for label, code in buttons.items() if label.startswith(words.rstrip("…"))
+    ]
+    assert found, f"no button {words!r} among {list(buttons)}"
+    return found[0]
+
+
+def judge(step, heard):
+    said = f"{step}\n-> {heard.text}\n   {list(heard.buttons)}"
+    for words in each(step.get("hear")):
+        assert words in heard.text, f"not said: {words!r}\n{said}"
+    for words in each(step.get("miss")):
+        assert words not in heard.text, f"said: {words!r}\n{said}"
+    for words in each(step.get("offer")):
+        assert any(label.startswith(words) for label in heard.buttons), f"not offered: {words!r}\n{said}"
+    for name in ("topic", "entity"):
+        told = getattr(heard, name)
+        if name in step and heard.topic:
+            assert told == step[name], said
+
+
+def each(words):
+    return words if isinstance(words, list) else [words] if words is not None else []
+
+
+@pytest.mark.parametrize(("script", "channel"), CASES)
+def test_talk_goes_as_its_script_says(script, channel, talking, clock):
+    if "at" in script:
+        clock["now"] = datetime.fromisoformat(script["at"]).replace(tzinfo=NOW.tzinfo)
+    scene = Scene(talking, channel, clock)
+    for step in script["talk"]:
+        scene.take(step)
+
+
+def test_scripts_are_there_and_none_is_empty():
+    assert len(SCRIPTS) >= 20
+    assert all(script["talk"] for script in SCRIPTS.values())
