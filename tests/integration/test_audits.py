@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -23,10 +22,12 @@ from bot.store.audits import Audits
 from bot.store.database import Database
 audits = Audits(Database(sys.argv[1], wait=20))
 print("ready", flush=True)
-sys.stdin.readline()
-for n in range(int(sys.argv[2])):
-    audits.note(None, "test", f"process/{sys.argv[3]}", datetime.now(UTC), n=n)
+for n, _ in enumerate(sys.stdin):
+    print("goes", flush=True)
+    audits.note(None, "test", f"process/{sys.argv[2]}", datetime.now(UTC), n=n)
+    print("done", flush=True)
 """
+ROUNDS = 20
 
 
 @pytest.fixture
@@ -191,29 +192,49 @@ def test_threads_that_append_at_once_keep_one_chain(audits):
     assert audits.verify() == Chain(80)
 
 
-def test_processes_that_append_at_once_keep_one_chain(audits, database, database_url, tmp_path):
+@pytest.fixture
+def two(database_url, tmp_path):
+    """Two processes that append a row for each line they are told, and say where they are."""
     environ = {**environ_for(database_url, tmp_path), "ENV_FILE": "0"}
     both = [
         subprocess.Popen(
-            [sys.executable, "-c", APPEND, database_url, "60", str(n)],
+            [sys.executable, "-c", APPEND, database_url, str(n)],
             env=environ, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
         for n in range(2)
     ]  # fmt: skip
-    assert [process.stdout.readline() for process in both] == ["ready\n", "ready\n"]
+    yield both
     for process in both:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    seen = [audits.verify() for _ in range(20)]  # a look meanwhile finds it whole as well
-    for process in both:
+        process.kill()
+        process.communicate()
+
+
+def heard(processes):
+    return [process.stdout.readline().strip() for process in processes]
+
+
+def test_processes_that_append_at_once_keep_one_chain(audits, database, two):
+    seen = []
+    assert heard(two) == ["ready", "ready"]
+    for n in range(ROUNDS):
+        with database.write() as connection:
+            append(connection, None, "test", "held", NOW)  # until both have come to wait for it
+            for process in two:
+                process.stdin.write(f"{n}\n")
+                process.stdin.flush()
+            assert heard(two) == ["goes", "goes"]
+            seen.append(audits.verify())  # a look meanwhile finds it whole as well
+        assert heard(two) == ["done", "done"]
+    for process in two:
         process.communicate(timeout=60)
 
-    assert [process.returncode for process in both] == [0, 0]
-    assert [chain.broken for chain in seen] == [None] * 20
-    assert audits.verify() == Chain(120)
-    rows = audits.page(Filters(), size=120)
-    changes = sum(one.subject != other.subject for one, other in pairwise(rows))
-    assert changes > 1  # they did take turns
+    assert [process.returncode for process in two] == [0, 0]
+    assert seen == [Chain(3 * n) for n in range(ROUNDS)]
+    assert audits.verify() == Chain(3 * ROUNDS)
+    subjects = [row.subject for row in reversed(audits.page(Filters(), size=3 * ROUNDS))]
+    turns = [subjects[n : n + 3] for n in range(0, len(subjects), 3)]
+    assert {turn[0] for turn in turns} == {"held"}
+    assert {tuple(sorted(turn[1:])) for turn in turns} == {("process/0", "process/1")}
 
 
 def test_filters_narrow_and_pages_go_back(audits):
