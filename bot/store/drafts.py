@@ -1,0 +1,76 @@
+"""Forms being filled in: where each stands, and its answers, sealed and only after consent."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.seal import Sealer, Unsealable
+from bot.signup import Draft
+from bot.store.consents import keep_wording
+from bot.store.database import Database
+from bot.store.signup_tables import draft
+
+ANSWERS = "draft.answers"
+DIGEST = 16  # letters of the key a kept wording has
+
+
+def draft_of(connection: Connection, sealer: Sealer, contact_id: int) -> Draft | None:
+    """Return the form a contact is filling in; one whose answers are gone has no wording either."""
+    row = connection.execute(select(draft).where(draft.c.contact_id == contact_id)).first()
+    if row is None:
+        return None
+    try:
+        answers = json.loads(sealer.open(row.answers, ANSWERS)) if row.answers else {}
+    except Unsealable:
+        return Draft(row.form, row.course, row.step, touched_at=row.touched_at)
+    return Draft(row.form, row.course, row.step, answers, row.wording or "", row.touched_at)
+
+
+def write(connection: Connection, sealer: Sealer, contact_id: int, kept: Draft | None, now: datetime) -> None:
+    """Keep a form as far as it is filled in; None: forget it.
+
+    Raises:
+        ValueError: there are answers, and nothing was agreed to.
+    """
+    if kept is None:
+        connection.execute(delete(draft).where(draft.c.contact_id == contact_id))
+        return
+    if kept.answers and not kept.wording:
+        raise ValueError("no answer is stored before consent")
+    answers = json.dumps(dict(kept.answers), ensure_ascii=False) if kept.answers else None
+    row = {
+        "contact_id": contact_id, "form": kept.form, "course": kept.course, "step": kept.step,
+        "answers": sealer.seal(answers, ANSWERS) if answers else None,
+        "wording": key_of(connection, kept.wording, now), "touched_at": kept.touched_at or now,
+    }  # fmt: skip
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    new = dialect.insert(draft).values(row)
+    connection.execute(new.on_conflict_do_update(index_elements=["contact_id"], set_=row))
+
+
+def key_of(connection: Connection, wording: str, now: datetime) -> str | None:
+    """Return the key of what was agreed to: a text is kept, what is a key already stays one."""
+    is_key = len(wording) == DIGEST and all(letter in "0123456789abcdef" for letter in wording)
+    return wording if is_key else keep_wording(connection, wording, now)
+
+
+class Drafts:
+    """What the scheduled job destroys."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def forget_answers(self, before: datetime, limit: int) -> int:
+        """Destroy the answers of up to ``limit`` forms untouched since ``before``; where they stand stays."""
+        old = select(draft.c.contact_id).where(draft.c.touched_at < before, draft.c.wording.is_not(None))
+        with self.database.write() as connection:
+            gone = update(draft).where(draft.c.contact_id.in_(old.limit(limit)))
+            return connection.execute(gone.values(answers=None, wording=None)).rowcount
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Delete up to ``limit`` forms untouched since ``before``."""
+        old = select(draft.c.contact_id).where(draft.c.touched_at < before).limit(limit)
+        with self.database.write() as connection:
+            return connection.execute(delete(draft).where(draft.c.contact_id.in_(old))).rowcount

@@ -1,0 +1,228 @@
+"""Places in a class: had, waited for, offered, given up; each act inside the caller's transaction.
+
+A class is one row of ``desk``, locked first: so no two sign-ups to one class ever count the same place.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.readings.person_name import fold_name
+from bot.seal import Sealer, Unsealable
+from bot.signup import (
+    Already,
+    Closed,
+    Done,
+    Enrol,
+    Enrolment,
+    Full,
+    Gone,
+    Mine,
+    Outcome,
+    Placed,
+    Places,
+    Waiting,
+)
+from bot.store.consents import Entry, Source, note
+from bot.store.drafts import draft_of, key_of, write
+from bot.store.kin import contacts_of
+from bot.store.signup_tables import ACTIVE, attendance, desk, enrolment
+
+ANSWERS, PERSON = "enrolment.answers", "enrolment.person"
+TAKING = ("placed", "offered")  # states that hold a place
+SHOWN_AFTER_END = timedelta(days=30)
+STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs up, and where.
+
+    Attributes:
+        contact_id: None for somebody staff enter who wrote nowhere.
+        channel: a channel, or ``staff``.
+        guardian: whether staff checked the consent of a guardian, for a child under 14.
+    """
+
+    contact_id: int | None
+    channel: str
+    language: str
+    staff_id: int | None = None
+    guardian: bool = False
+    how: str = "words"
+
+
+def enrol(connection: Connection, sealer: Sealer, who: Signer, act: Enrol, now: datetime) -> Outcome:
+    """Give a place, else a waiting place; whatever becomes of it, the form is forgotten.
+
+    Staff may sign somebody up after closing time, but never beyond the places.
+    """
+    if who.contact_id is not None:
+        write(connection, sealer, who.contact_id, None, now)
+    row = lock(connection, act.course, now)
+    if _is_closed(row, act.places, now, by_staff=who.channel == STAFF):
+        return Closed()
+    digests = person_digests(sealer, act.course, act.answers)
+    had = _had(connection, act.course, digests)
+    if had is not None:
+        mine = who.contact_id is not None and had.contact_id in contacts_of(connection, who.contact_id)
+        return Already(had.id, mine)
+    taken, waiting = counts(connection, act.course)
+    is_free = act.places.capacity is None or taken < act.places.capacity
+    if is_free and not waiting:
+        return Placed(_put(connection, sealer, who, act, "placed", row.last_number, digests[0], now))
+    if waiting < act.places.waiting:
+        number = _put(connection, sealer, who, act, "waiting", row.last_number, digests[0], now)
+        return Waiting(number, waiting)
+    return Full()
+
+
+def lock(connection: Connection, course: str, now: datetime) -> Row[Any]:
+    """Take a class for this transaction, and the next number in its order; return its row."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    new = dialect.insert(desk).values(course=course, last_number=0, changed_at=now)
+    connection.execute(new.on_conflict_do_nothing())
+    raised = update(desk).where(desk.c.course == course).values(last_number=desk.c.last_number + 1)
+    return connection.execute(raised.returning(*desk.c)).one()
+
+
+def _is_closed(row: Row[Any], places: Places, now: datetime, *, by_staff: bool) -> bool:
+    if row.called_off_at is not None:
+        return True
+    if by_staff or row.shut is False:
+        return False
+    early = places.opens is not None and now < places.opens
+    late = places.closes is not None and now > places.closes
+    return bool(row.shut) or early or late
+
+
+def person_digests(sealer: Sealer, course: str, answers: Any) -> tuple[str, ...]:
+    """Return what one person is known by within a class, under each key, the current first.
+
+    By phone, name and year of birth: couples share a phone, and a contact is one channel of several.
+    """
+    known = (course, answers.get("phone", ""), fold_name(answers.get("name", "")), answers.get("born", ""))
+    return sealer.digests("\0".join(known), PERSON)
+
+
+def _had(connection: Connection, course: str, digests: Sequence[str]) -> Row[*tuple[Any, ...]] | None:
+    theirs = (enrolment.c.course == course, enrolment.c.person.in_(digests), enrolment.c.state.in_(ACTIVE))
+    return connection.execute(select(enrolment.c.id, enrolment.c.contact_id).where(*theirs)).first()
+
+
+def counts(connection: Connection, course: str) -> tuple[int, int]:
+    """Return how many places are taken (or held by an offer), and how many people wait."""
+    counted = (
+        select(enrolment.c.state, func.count().label("many"))
+        .where(enrolment.c.course == course, enrolment.c.state.in_(ACTIVE))
+        .group_by(enrolment.c.state)
+    )
+    found = {row.state: row.many for row in connection.execute(counted)}
+    return sum(found.get(state, 0) for state in TAKING), found.get("waiting", 0)
+
+
+def _put(
+    connection: Connection,
+    sealer: Sealer,
+    who: Signer,
+    act: Enrol,
+    state: str,
+    number: int,
+    person: str,
+    now: datetime,
+) -> int:
+    sealed = sealer.seal(json.dumps(dict(act.answers), ensure_ascii=False), ANSWERS)
+    row = {
+        "form": act.form, "course": act.course, "contact_id": who.contact_id, "person": person,
+        "state": state, "number": number, "answers": sealed,
+        "wording": key_of(connection, act.wording, now), "language": who.language, "channel": who.channel,
+        "staff_id": who.staff_id, "guardian": who.guardian, "at": now, "changed_at": now, "call": False,
+    }  # fmt: skip
+    written = connection.execute(insert(enrolment).values(row).returning(enrolment.c.id)).scalar_one()
+    if who.contact_id is not None:
+        source = Source(who.language, who.channel, "phone" if who.channel == STAFF else who.how)
+        entry = Entry("signup", given=True, topic=act.form, wording=act.wording)
+        note(connection, who.contact_id, [entry], source, now)
+    return int(written)
+
+
+def withdraw(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
+    """Give up one's place or the wait for one."""
+    return _end(connection, number, "cancelled", now, _is_theirs(connection, contact_id))
+
+
+def accept(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
+    """Take the place that was offered; also late, as long as nobody else was offered it."""
+    return take_offer(connection, number, now, _is_theirs(connection, contact_id))
+
+
+def decline(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
+    mine = (_is_theirs(connection, contact_id), enrolment.c.state == "offered")
+    return _end(connection, number, "declined", now, *mine)
+
+
+def take_offer(connection: Connection, number: int, now: datetime, *only: ColumnElement[bool]) -> Outcome:
+    """Turn an offer into a place."""
+    taken = update(enrolment).where(enrolment.c.id == number, enrolment.c.state == "offered", *only)
+    values = {"state": "placed", "changed_at": now, "offered_until": None, "call": False}
+    return Done() if connection.execute(taken.values(values)).rowcount else Gone()
+
+
+def remove(connection: Connection, number: int, now: datetime, state: str = "removed") -> Outcome:
+    """End a sign-up for staff (``removed``, ``declined``, ``cancelled``) or the clock (``lapsed``)."""
+    return _end(connection, number, state, now)
+
+
+def _end(
+    connection: Connection, number: int, state: str, now: datetime, *only: ColumnElement[bool]
+) -> Outcome:
+    """End a sign-up; what was answered is destroyed at once, for its purpose is over (PIPA art. 21)."""
+    ended = update(enrolment).where(enrolment.c.id == number, enrolment.c.state.in_(ACTIVE), *only)
+    values = {
+        "state": state, "changed_at": now, "answers": None, "person": None, "call": False,
+        "offered_until": None,
+    }  # fmt: skip
+    if not connection.execute(ended.values(values)).rowcount:
+        return Gone()
+    connection.execute(delete(attendance).where(attendance.c.enrolment_id == number))
+    return Done()
+
+
+def _is_theirs(connection: Connection, contact_id: int) -> ColumnElement[bool]:
+    return enrolment.c.contact_id.in_(contacts_of(connection, contact_id))
+
+
+def mine_of(connection: Connection, sealer: Sealer, contact_id: int, now: datetime) -> Mine:
+    """Return a contact's sign-ups, those of linked channels among them, and the form being filled in."""
+    theirs = contacts_of(connection, contact_id)
+    fresh = enrolment.c.state.in_(ACTIVE) | (enrolment.c.changed_at > now - SHOWN_AFTER_END)
+    found = select(enrolment).where(enrolment.c.contact_id.in_(theirs), fresh)
+    rows = connection.execute(found.order_by(enrolment.c.at.desc(), enrolment.c.number.desc())).all()
+    told = tuple(_told(connection, sealer, row, contact_id) for row in rows)
+    return Mine(draft_of(connection, sealer, contact_id), told, len(theirs) - 1)
+
+
+def _told(connection: Connection, sealer: Sealer, row: Row[Any], contact_id: int) -> Enrolment:
+    ahead = 0
+    if row.state == "waiting":
+        before = select(func.count()).where(
+            enrolment.c.course == row.course, enrolment.c.state == "waiting", enrolment.c.number < row.number
+        )
+        ahead = int(connection.execute(before).scalar_one())
+    return Enrolment(
+        row.id, row.form, row.course, row.state, row.at, opened(sealer, row.answers), ahead,
+        row.offered_until, row.contact_id == contact_id,
+    )  # fmt: skip
+
+
+def opened(sealer: Sealer, answers: str | None) -> dict[str, str]:
+    """Return the answers of a sign-up; none where they are destroyed or their key is gone."""
+    try:
+        return dict(json.loads(sealer.open(answers, ANSWERS))) if answers else {}
+    except Unsealable:
+        return {}

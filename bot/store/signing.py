@@ -1,0 +1,51 @@
+"""Doing what a turn asks for at the counter, inside the transaction that keeps its answer."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.seal import Sealer
+from bot.signup import (
+    Accept,
+    AskCode,
+    AskFile,
+    Decline,
+    Done,
+    Enrol,
+    Erase,
+    Link,
+    Outcome,
+    SignUp,
+    Withdraw,
+    Write,
+)
+from bot.store import drafts, enrolments, kin
+from bot.store.enrolments import Signer
+from bot.store.erasure import erase
+
+
+def do(connection: Connection, sealer: Sealer, signer: Signer, act: SignUp, now: datetime) -> Outcome:
+    """Do an act of somebody who writes to us, and return what became of it."""
+    contact_id = signer.contact_id
+    if contact_id is None:
+        raise ValueError("only somebody who writes to us does this")
+    match act:
+        case Write(draft):
+            drafts.write(connection, sealer, contact_id, draft, now)
+            return Done()
+        case Enrol():
+            return enrolments.enrol(connection, sealer, signer, act, now)
+        case Withdraw(number):
+            return enrolments.withdraw(connection, contact_id, number, now)
+        case Accept(number):
+            return enrolments.accept(connection, contact_id, number, now)
+        case Decline(number):
+            return enrolments.decline(connection, contact_id, number, now)
+        case AskCode():
+            return kin.ask_code(connection, sealer, contact_id, now)
+        case AskFile():
+            return kin.ask_file(connection, sealer, contact_id, now)
+        case Link(text):
+            return kin.link(connection, sealer, contact_id, text, now)
+        case Erase(everywhere):
+            return erase(connection, contact_id, everywhere=everywhere, now=now)
