@@ -1,50 +1,102 @@
-"""Erasing a person: all that is kept about a contact, across tables, in one transaction."""
+"""Erasing a person: all that is kept about a contact is deleted, across tables, in the caller's transaction.
 
+What stays is the county's account of what it did: entries of the consent ledger, deliveries, rows of the
+audit log, and sign-ups without a single answer. In the first three a person stands only under the contact's
+random number, and with the contact goes the one row that led from there to anybody; sign-ups lose it too.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, or_, select, update
 
-from bot.signup import Done, Outcome
+from bot.signup import Done, Gone, Outcome
 from bot.store.kin import contacts_of
+from bot.store.sending_tables import batch, occurrence
 from bot.store.signup_tables import ACTIVE, attendance, enrolment
-from bot.store.tables import contact, receipt, state
+from bot.store.tables import answer, contact, receipt, state
 
-KEPT_OF_ADDRESS = 40  # letters of a web chat's address that its receipts begin with
+RECEIPTS_BEGIN: Mapping[str, Callable[[str], str]] = {  # with what of the address a channel's receipts begin
+    "webchat": lambda address: address[:40],
+    "kakao": lambda address: address[-40:],
+}
+NOTHING = "–"  # what an erased person's notice says
+OWNER = 16  # letters of an own answer's digest that say whose it is
 
 
 def erase(connection: Connection, contact_id: int, *, everywhere: bool = False, now: datetime) -> Outcome:
-    """Delete a contact with all that hangs on it; what stays names a number of nobody.
+    """Delete a contact with all that hangs on it; Gone where there is no such contact.
 
     Args:
         everywhere: the contacts on linked channels too.
     """
-    for one in contacts_of(connection, contact_id) if everywhere else (contact_id,):
-        _erase_one(connection, one, now)
-    return Done()
+    theirs = contacts_of(connection, contact_id) if everywhere else (contact_id,)
+    found = [_erase_one(connection, one, now) for one in theirs]
+    return Done() if any(found) else Gone()
 
 
-def _erase_one(connection: Connection, contact_id: int, now: datetime) -> None:
-    row = connection.execute(
-        contact.select()
-        .with_only_columns(contact.c.channel, contact.c.address)
-        .where(contact.c.id == contact_id)
-    ).first()
+def owner_of(contact_id: int) -> str:
+    """Return what the digests of answers made for this contact alone begin with.
+
+    >>> len(owner_of(1))
+    16
+    """
+    return hashlib.sha256(f"answers of {contact_id}".encode()).hexdigest()[:OWNER]
+
+
+def _erase_one(connection: Connection, contact_id: int, now: datetime) -> bool:
+    """Take the contact first: whoever is just signing up for it is then through, or finds it gone."""
+    taken = select(contact.c.channel, contact.c.address).where(contact.c.id == contact_id)
+    row = connection.execute(taken.with_for_update()).first()
     if row is None:
-        return
-    if row.channel == "webchat":  # whose repeats are known by the beginning of their address
-        mine = receipt.c.key.startswith(row.address[:KEPT_OF_ADDRESS], autoescape=True)
-        connection.execute(delete(receipt).where(receipt.c.channel == row.channel, mine))
+        return False
+    _forget_answers(connection, contact_id, row.channel, row.address)
     _cut_off_enrolments(connection, contact_id, now)
-    connection.execute(delete(state).where(state.c.name == f"link.tries/{contact_id}"))
-    connection.execute(delete(contact).where(contact.c.id == contact_id))
+    _blank_notices(connection, contact_id)
+    _forget_states(connection, contact_id)
+    connection.execute(delete(contact).where(contact.c.id == contact_id))  # and what cascades from it
+    return True
+
+
+def _forget_answers(connection: Connection, contact_id: int, channel: str, address: str) -> None:
+    """Delete the answers kept for repeats: those made for this person alone, and that they were given any."""
+    own = owner_of(contact_id)
+    connection.execute(delete(receipt).where(receipt.c.answer.startswith(own)))
+    connection.execute(delete(answer).where(answer.c.digest.between(own, f"{own}g")))  # behind 0 to f
+    if channel in RECEIPTS_BEGIN:
+        mine = receipt.c.key.startswith(f"{RECEIPTS_BEGIN[channel](address)}:", autoescape=True)
+        connection.execute(delete(receipt).where(receipt.c.channel == channel, mine))
 
 
 def _cut_off_enrolments(connection: Connection, contact_id: int, now: datetime) -> None:
     """End what is active, destroy what was answered, and leave rows that count and name nobody."""
     mine = enrolment.c.contact_id == contact_id
-    numbers = enrolment.select().with_only_columns(enrolment.c.id).where(mine)
+    numbers = select(enrolment.c.id).where(mine)
     connection.execute(delete(attendance).where(attendance.c.enrolment_id.in_(numbers)))
     ended = update(enrolment).where(mine, enrolment.c.state.in_(ACTIVE))
     connection.execute(ended.values(state="cancelled", changed_at=now))
     gone = {"contact_id": None, "answers": None, "person": None, "wording": None, "offer_delivery": None}
     connection.execute(update(enrolment).where(mine).values(gone | {"call": False, "offered_until": None}))
+
+
+def _blank_notices(connection: Connection, contact_id: int) -> None:
+    """Take the words out of what was written to this person alone; that something was sent stays counted.
+
+    A notice has one batch, whose one contact is the reader: so no look at all deliveries is needed.
+    """
+    theirs = (
+        select(occurrence.c.id)
+        .join(batch, batch.c.occurrence_id == occurrence.c.id)
+        .where(occurrence.c.kind == "notice", batch.c.first == contact_id, batch.c.last == contact_id)
+    )
+    empty = {"sentence": NOTHING, "values": {}, "choices": []}
+    connection.execute(update(occurrence).where(occurrence.c.id.in_(theirs)).values(notice=empty))
+
+
+def _forget_states(connection: Connection, contact_id: int) -> None:
+    """Delete that they tried codes, and that staff had tests sent there."""
+    number = str(contact_id)
+    is_theirs = or_(state.c.value == number, state.c.value.startswith(f"{number} "))
+    connection.execute(delete(state).where(state.c.name == f"link.tries/{number}"))
+    connection.execute(delete(state).where(state.c.name.startswith("trial."), is_theirs))

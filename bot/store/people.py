@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_, select, update
 
 from bot.acts import Act, Me
 from bot.seal import Sealer, Unsealable
-from bot.store import audits
+from bot.store import audits, erasure
 from bot.store.consents import Entry, Source, ledger_of, note
 from bot.store.database import Database
 from bot.store.occurrences import put_notice
 from bot.store.subscriptions import apply, me_of
-from bot.store.tables import contact, receipt, subscription
+from bot.store.tables import contact, subscription
 from bot.talk import Talk
 
 PAGE = 50  # people
@@ -24,7 +24,6 @@ BY_PHONE = "alimtalk"
 KOREAN = "ko"
 MOBILE = "010"
 WRITE_BACK = {"webchat", "telegram", "kakao"}  # channels on which a plain sentence can be sent
-KEPT_OF_ADDRESS = 40  # letters of a web chat's address that its receipts begin with
 
 
 class BadPhone(Exception):
@@ -217,11 +216,8 @@ class People:
             Gone: there is no such contact.
         """
         with self.database.write() as connection:
-            row = _must_find(connection, contact_id)
-            if row.channel == "webchat":  # whose repeats are known by the beginning of their address
-                mine = receipt.c.key.startswith(row.address[:KEPT_OF_ADDRESS], autoescape=True)
-                connection.execute(delete(receipt).where(receipt.c.channel == row.channel, mine))
-            connection.execute(delete(contact).where(contact.c.id == contact_id))
+            _must_find(connection, contact_id)
+            erasure.erase(connection, contact_id, now=now)
             audits.append(
                 connection, by, "contact-erase", f"contact/{contact_id}", now, contact_id, reason=reason
             )

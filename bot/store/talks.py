@@ -17,6 +17,7 @@ from bot.signup import Erase, Mine, Outcome, SignUp
 from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.enrolments import Signer, mine_of
+from bot.store.erasure import owner_of
 from bot.store.signing import do
 from bot.store.subscriptions import apply, me_of, somebody_new, taken_back_by_blocking
 from bot.store.tables import answer, contact, random_key, receipt
@@ -25,6 +26,7 @@ from bot.talk import Talk
 KEPT = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most
 IN_USE = timedelta(hours=1)  # how long a process goes on taking an answer's text to be kept
 MOST_IN_USE = 20_000  # digests a process remembers
+DIGEST = 40  # letters of an answer's name
 SEALED, BODY = "sealed:", "answer.body"  # how a sealed answer begins, and the place it is sealed for
 
 _find = select(
@@ -206,7 +208,8 @@ class Talks:
                     said = update(contact).where(contact.c.id == number)
                     connection.execute(said.values(talk=talk.write()))
             if key is not None and not isinstance(change.act, Erase):
-                digest = self.sealer.digest(f"{known.address.channel} {key}", BODY)[:40]
+                told = self.sealer.digest(f"{known.address.channel} {key}", BODY)
+                digest = (owner_of(number) + told)[:DIGEST]
                 sealed = SEALED + self.sealer.seal(body, BODY)
                 connection.execute(self._answer_in_use, {"digest": digest, "body": sealed, "at": now})
                 self._note(connection, known.address, key, digest, now)
