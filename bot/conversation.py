@@ -334,6 +334,8 @@ def _make(
     handler = handler_of(heard, house)
     at_counter = handler.counter if turn.question.step is not None else None
     reply = (at_counter or handler.answer)(turn)
+    if message.reply_to is not None and is_at_counter(heard, house):
+        reply = _not_before_others(turn)
     if heard.stale:
         note = turn.say("That button is from an older message and no longer works. Please choose again.")
         reply = replace(reply, outputs=(Text(note), *reply.outputs))
@@ -341,6 +343,14 @@ def _make(
         note = turn.say("Please do not write resident registration numbers here. I have not kept yours.")
         reply = replace(reply, outputs=(Text(note), *reply.outputs))
     return Made(reply, _offers(reply))
+
+
+def _not_before_others(turn: Turn) -> Reply:
+    """Send somebody who asks in a group to a chat of their own: there all would read their answers."""
+    said = turn.say(
+        "In a group everybody would read this. Please open a chat with me alone, and ask me there."
+    )
+    return turn.reply([Text(said)], question=Question(turn.question.topic))
 
 
 def _offers(reply: Reply) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ IMPORT = ast.Import | ast.ImportFrom
 
 SHAPES = (
     "bot.message bot.question bot.reply bot.talk bot.fitting bot.particles bot.language bot.period* "
-    "bot.acts bot.signup bot.audience bot.announcement bot.townships"
+    "bot.acts bot.signup bot.course bot.audience bot.announcement bot.townships"
 )
 READINGS = "bot.readings bot.readings.*"
 CONTRACTS = "bot.channel bot.handler bot.courier bot.form"
@@ -34,9 +34,11 @@ EDITING = (
 )
 SECRETS = "bot.seal bot.passwords bot.second_factor"
 DRAWING = "bot.pictures bot.motifs bot.motifs.*"
-READING = "bot.facts bot.fillers bot.slips bot.subscribing bot.understanding bot.vocabulary"
+READING = (
+    "bot.facts bot.fillers bot.signing_up bot.slips bot.subscribing bot.understanding bot.vocabulary"
+)
 THINKING = (
-    f"bot.words bot.conversation bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} {EDITING} "
+    f"bot.words bot.conversation bot.filling bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} {EDITING} "
     f"{SECRETS}"
 )
 KEEPING = "bot.settings bot.content_files bot.demo bot.store bot.store.*"
@@ -82,12 +84,12 @@ HOUSE = (
     Row(SENDING, f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} bot.words"),
     Row("bot.slips", libraries="rapidfuzz"),
     Row(READING, f"{SHAPES} {CONTRACTS} {READING}", "rapidfuzz"),
-    Row(THINKING, f"{SHAPES} {CONTRACTS} {THINKING}"),
+    Row(THINKING, f"{SHAPES} {CONTRACTS} {READINGS} {THINKING}"),
     # Wings: no handler knows a channel, no channel a handler, neither Flask nor the database
     Row(
         "handlers.*",
         "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts "
-        f"bot.periods bot.signup bot.form {READINGS} handlers._*",
+        f"bot.periods bot.signup bot.course bot.form {READINGS} handlers._*",
     ),
     Row(
         "bot.channels.*",
@@ -106,7 +108,8 @@ HOUSE = (
     Row("bot.store.schema", "bot.store.database", "alembic"),
     Row(
         "bot.store.*",
-        f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} {SECRETS} bot.content_files bot.photos bot.store.*",
+        f"{SHAPES} {CONTRACTS} {READINGS} {CALENDAR} {SENDING} {SECRETS} bot.content_files bot.photos "
+        "bot.store.*",
         "sqlalchemy phonenumbers",
     ),
     Row("migrations.versions.*", libraries="alembic sqlalchemy"),

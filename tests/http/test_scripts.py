@@ -9,6 +9,7 @@ twice, ``old`` presses a button of an earlier answer.
 """
 
 from datetime import datetime, timedelta
+from html import unescape
 from itertools import count
 from pathlib import Path
 
@@ -28,7 +29,7 @@ SCRIPTS = {
 CASES = [
     pytest.param(script, channel, id=f"{name} [{channel}]")
     for name, script in SCRIPTS.items()
-    for channel in script.get("on", CHANNELS)
+    for channel in script.get("channels", CHANNELS)
 ]
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 keys = count(1)
@@ -99,10 +100,11 @@ def button(buttons, words):
 
 def judge(step, heard):
     said = f"{step}\n-> {heard.text}\n   {list(heard.buttons)}"
+    text = unescape(heard.text)  # Telegram's is HTML
     for words in each(step.get("hear")):
-        assert words in heard.text, f"not said: {words!r}\n{said}"
+        assert words in text, f"not said: {words!r}\n{said}"
     for words in each(step.get("miss")):
-        assert words not in heard.text, f"said: {words!r}\n{said}"
+        assert words not in text, f"said: {words!r}\n{said}"
     for words in each(step.get("offer")):
         assert any(label.startswith(words) for label in heard.buttons), f"not offered: {words!r}\n{said}"
     for name in ("topic", "entity"):

@@ -48,7 +48,7 @@ def presses(code):
         "x",
         "festival/gone-festival",
         "festival!gone-faq",
-        "status",
+        "festival+apply",
         "language/lang:xx",
         "news/../etc",
         "{}",
