@@ -12,7 +12,8 @@ def run(runtime: Runtime) -> Counter[str]:
         return Counter()
     led = runtime.leadership.leads
     leads = runtime.leadership.stand(runtime.now())
-    return Counter(took_the_lead=int(leads and not led), lost_the_lead=int(led and not leads))
+    turns = Counter(took_the_lead=int(leads and not led), lost_the_lead=int(led and not leads))
+    return turns + runtime.leadership.put_aside
 
 
 JOB = Job("lead", every=timedelta(seconds=1), run=run)

@@ -1,12 +1,14 @@
 """Who leads: of several schedulers one, for a while, under a number that only ever rises."""
 
 import time
+from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.database import Database
+from bot.store.interruptions import put_aside, was_silent
 from bot.store.sending_tables import leader
 
 NAME = "scheduler"
@@ -31,6 +33,7 @@ class Leadership:
         self.database, self.holder = database, holder
         self.term = max(SHORTEST, lease / 4)
         self.token = 0
+        self.put_aside: Counter[str] = Counter()  # by the last stand, after a long silence
         self._until = 0.0
 
     @property
@@ -41,6 +44,8 @@ class Leadership:
     def stand(self, now: datetime) -> bool:
         """Lead on, or take the lead where nobody has it; return whether this process leads.
 
+        Where nobody led for long, what is under way is put aside before anything else can happen.
+
         Raises:
             Unavailable: the database is away; then nobody can tell, and the term runs out by itself.
         """
@@ -49,6 +54,8 @@ class Leadership:
             dialect = sqlite if self.database.is_sqlite else postgresql
             first = {"name": NAME, "holder": "", "token": 0, "until": now - self.term}
             connection.execute(dialect.insert(leader).values(first).on_conflict_do_nothing())
+            before = select(leader.c.until).where(leader.c.name == NAME).with_for_update()
+            silent = was_silent(connection.execute(before).scalar_one(), now)
             token = connection.execute(
                 update(leader)
                 .where(leader.c.name == NAME, leader.c.holder == self.holder, leader.c.token == self.token)
@@ -62,6 +69,7 @@ class Leadership:
                     .values(holder=self.holder, token=leader.c.token + 1, until=now + self.term)
                     .returning(leader.c.token)
                 ).scalar()
+            self.put_aside = put_aside(connection, now) if silent and token is not None else Counter()
         if token is None:
             self._until = 0.0
             return False

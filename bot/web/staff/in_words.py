@@ -176,6 +176,7 @@ REASONS: Mapping[str, str] = {
     "ended": mark("Its last time to be sent was over"),
     "erased": mark("The person's data was erased"),
     "no-text": mark("There is no text in a language the person reads"),
+    "restored": mark("Nothing was sent for more than an hour, or this is a restored copy of the database"),
 }
 """Why a delivery stands where it stands, without the platforms' own words."""
 
