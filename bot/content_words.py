@@ -1,6 +1,7 @@
 """What the rows staff keep are called on their pages: kinds, fields, choices."""
 
 from bot.handler import mark
+from bot.townships import TOWNSHIPS
 
 KINDS = {
     "news": mark("News"), "festival": mark("Festivals"), "deal": mark("Mall deals"),
@@ -41,6 +42,8 @@ LABELS = {
     "cap_krw": mark("Most that is refunded, won"), "min_spend_krw": mark("Least to spend, won"),
     "individual": mark("One person"), "team": mark("A team"), "documents": mark("Papers needed"),
     "settle_within_days": mark("Days to send in receipts"), "as_of": mark("As of"), "value": mark("State"),
+    "sign_up": mark("Where people sign up"), "born_from": mark("Born in this year or later"),
+    "born_to": mark("Born in this year or earlier"), "townships": mark("Only for people who live in"),
 }  # fmt: skip
 
 HINTS = {
@@ -55,6 +58,7 @@ HINTS = {
     "illustrative": mark("Shown with the mark 예시 (example). Not real."),
     "refund_rate": mark("0.5 means half."),
     "confirmed": mark("Not ticked: people are told that it is not confirmed yet."),
+    "sign_up": mark("In the chat, as long as the sign-up dates say so, or only on another website."),
 }  # fmt: skip
 
 CHOICES = {
@@ -80,7 +84,8 @@ CHOICES = {
     "help": mark("Gangjin Talk"), "when": mark("When"), "where": mark("Where"), "fee": mark("Fee"),
     "parking": mark("Parking"), "programme": mark("Programme"), "howto": mark("How to"),
     "price": mark("Price"), "contact": mark("Contact"), "who": mark("Who"), "deadline": mark("Deadline"),
-    "weather": mark("If it rains"),
+    "weather": mark("If it rains"), "chat": mark("In the chat"),
+    **{key: names[0] for key, names in TOWNSHIPS.items()},
 }  # fmt: skip
 TOPIC_OF_FESTIVAL = mark("Festivals")
 

@@ -79,7 +79,7 @@ HOUSE = (
     Row("bot.second_factor", libraries="pyotp"),
     Row("bot.photos", "bot.handler", "PIL"),
     Row("bot.content_checks", "bot.content_files bot.handler", "jsonschema"),
-    Row(EDITING, f"bot.content_files bot.handler bot.question {EDITING}"),
+    Row(EDITING, f"bot.content_files bot.handler bot.question bot.townships {EDITING}"),
     Row("bot.link_check", "bot.announcement bot.handler", "requests"),
     Row(SENDING, f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} bot.words"),
     Row("bot.slips", libraries="rapidfuzz"),
