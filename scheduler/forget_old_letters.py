@@ -10,9 +10,10 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from bot.job import Job
+from bot.retention import kept
 from bot.runtime import Runtime
 
-KEPT = timedelta(days=90)
+KEPT = kept("letters")
 RUNS = 500  # looked at in a run of the clock
 PLACE = "mailboxes.forgotten"  # the state that says how far the last run came
 BEGINNING = (datetime(2000, 1, 1, tzinfo=UTC), 0)

@@ -1,0 +1,70 @@
+"""Destroy what was kept for long enough, in small pieces; bot/retention.py says how long."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from bot.course import ends_at
+from bot.job import Job
+from bot.retention import kept
+from bot.runtime import Runtime
+from bot.store.drafts import Drafts
+from bot.store.old_data import OldData
+from bot.store.trials import Trials
+
+ROWS = 500  # a transaction, so that no web request waits long for the lock
+PAUSE = 0.05  # seconds between two
+MOST = 400  # transactions of one kind in a run
+
+
+def run(runtime: Runtime) -> Counter[str]:
+    """Return how much of each kind was destroyed; nothing of whose or what it was."""
+    now = runtime.now()
+    drafts = Drafts(runtime.database)
+    old = OldData(runtime.database, kept("classes"), kept("applications"))
+    return Counter(
+        form_answers=_all(runtime, lambda: drafts.forget_answers(now - kept("draft-answers"), ROWS)),
+        forms=_all(runtime, lambda: drafts.forget(now - kept("draft"), ROWS)),
+        sign_ups=_sign_ups(runtime, old),
+        codes=_all(runtime, lambda: old.forget_codes(now, ROWS)),
+        code_tries=_all(runtime, lambda: old.forget_tries(now, ROWS)),
+        test_codes=Trials(runtime.database).tidy(now),
+    )
+
+
+def _sign_ups(runtime: Runtime, old: OldData) -> int:
+    """Destroy old sign-ups: those of a class count from its end, applications from when they came in.
+
+    A class whose row is gone ended when people were last told it would.
+    """
+    now, facts, done = runtime.now(), runtime.house().facts, 0
+    for form, course, told in old.courses():
+        if kept_of(runtime, form) == kept("applications"):
+            destroy = partial(old.cut_off_applications, form, course, now, ROWS)
+        else:
+            row = facts.one("course", course) or told
+            destroy = partial(old.cut_off_class, form, course, ends_at(row) if row else None, now, ROWS)
+        done += _all(runtime, destroy)
+    return done
+
+
+def kept_of(runtime: Runtime, form: str) -> timedelta:
+    """Return how long a form says that its answers are kept; one that is no more counts as a class."""
+    forms = (one for handler in runtime.handlers.values() for one in handler.forms)
+    return next((one.kept for one in forms if one.key == form), kept("classes"))
+
+
+def _all(runtime: Runtime, destroy: Callable[[], int]) -> int:
+    destroyed = 0
+    for _ in range(MOST):
+        gone = destroy()
+        destroyed += gone
+        if gone < ROWS or runtime.stopping.is_set():
+            break
+        time.sleep(PAUSE)
+    return destroyed
+
+
+JOB = Job("destroy-old-data", every=timedelta(hours=1), run=run, led=True)
