@@ -44,8 +44,9 @@ def places_of(course: Course) -> Places:
 
 
 def begins_at(course: Course) -> datetime | None:
-    """Return when a class begins; 00:00 of its first day where no hour is known."""
-    return _moment((course.get("period") or {}).get("start"))
+    """Return when a class begins: 00:00 of its first day where no hour is known; None where no day is."""
+    period = course.get("period") or {}
+    return None if period.get("precision") == "month" else _moment(period.get("start"))
 
 
 def ends_at(course: Course) -> datetime | None:
@@ -63,8 +64,13 @@ def is_open(course: Course, now: datetime) -> bool:
 
 
 def told_of(course: Course) -> dict[str, Any]:
-    """Return what those signed up are told anew when it changes: when and where."""
-    return {"period": dict(course.get("period") or {}), "venue": dict(course.get("venue") or {})}
+    """Return what those signed up are told anew when it changes: when, and where as it is called in Korean.
+
+    A translation that was mended is no news.
+    """
+    period, venue = course.get("period") or {}, course.get("venue") or {}
+    where = venue.get("ko") or next(iter(venue.values()), "")
+    return {"start": period.get("start"), "end": period.get("end"), "venue": where}
 
 
 def eligibility(course: Course) -> Eligible:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from bot.announcement import Announcement, Kind, Text
@@ -11,6 +12,7 @@ from bot.handler import ENDONYMS, told
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Image, Reply
 from bot.reply import Text as Words
+from bot.words import Words as Voice
 from bot.words import words_for
 
 UPLOADS = "/pictures/uploads/"
@@ -111,7 +113,12 @@ def _stops(announcement: Announcement, language: str) -> tuple[Choice, ...]:
 
 
 def notice_reply(notice: Mapping[str, Any], language: str) -> Reply:
-    """Return a notice: a catalog sentence with its values, and buttons that carry questions."""
+    """Return a notice: a catalog sentence with its values, and buttons that carry questions.
+
+    A value that is a mapping is worded for its reader: ``{"moment": ISO text}`` and ``{"day": ISO text}`` as
+    people write it, ``{"span": [first, last]}`` as a period (either may be None), and languages to texts as
+    the text in the reader's language, or in the next best.
+    """
     words = words_for(language)
     choices = tuple(
         Choice(words.say(label), question)
@@ -119,8 +126,23 @@ def notice_reply(notice: Mapping[str, Any], language: str) -> Reply:
         if (question := Question.from_code(code)) is not None
     )
     sentence = str(notice["sentence"])
-    said = words.say(sentence, **notice.get("values", {}))
+    values = {name: _worded(value, words) for name, value in notice.get("values", {}).items()}
+    said = words.say(sentence, **values)
     return Reply(Question("news"), (Words(said),), choices, language, words.say("More"))
+
+
+def _worded(value: Any, words: Voice) -> Any:
+    match value:
+        case {"moment": str(at)}:
+            return words.moment(datetime.fromisoformat(at))
+        case {"day": str(day)}:
+            return words.day(date.fromisoformat(day), weekday=True)
+        case {"span": [first, last]}:
+            return words.span(*(date.fromisoformat(day) if day else None for day in (first, last)))
+        case Mapping():
+            found = told(value, words.language)
+            return found.text if found else ""
+    return value
 
 
 @dataclass(frozen=True, slots=True)

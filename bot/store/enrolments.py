@@ -82,12 +82,12 @@ def enrol(connection: Connection, sealer: Sealer, who: Signer, act: Enrol, now: 
     return Full()
 
 
-def lock(connection: Connection, course: str, now: datetime) -> Row[Any]:
-    """Take a class for this transaction, and the next number in its order; return its row."""
+def lock(connection: Connection, course: str, now: datetime, *, numbers: int = 1) -> Row[Any]:
+    """Take a class for this transaction, and so many numbers in its order; return its row."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     new = dialect.insert(desk).values(course=course, last_number=0, changed_at=now)
     connection.execute(new.on_conflict_do_nothing())
-    raised = update(desk).where(desk.c.course == course).values(last_number=desk.c.last_number + 1)
+    raised = update(desk).where(desk.c.course == course).values(last_number=desk.c.last_number + numbers)
     return connection.execute(raised.returning(*desk.c)).one()
 
 
@@ -153,7 +153,7 @@ def _put(
 
 def withdraw(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
     """Give up one's place or the wait for one."""
-    return _end(connection, number, "cancelled", now, _is_theirs(connection, contact_id))
+    return end(connection, number, "cancelled", now, _is_theirs(connection, contact_id))
 
 
 def accept(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
@@ -163,7 +163,7 @@ def accept(connection: Connection, contact_id: int, number: int, now: datetime) 
 
 def decline(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
     mine = (_is_theirs(connection, contact_id), enrolment.c.state == "offered")
-    return _end(connection, number, "declined", now, *mine)
+    return end(connection, number, "declined", now, *mine)
 
 
 def take_offer(connection: Connection, number: int, now: datetime, *only: ColumnElement[bool]) -> Outcome:
@@ -174,11 +174,11 @@ def take_offer(connection: Connection, number: int, now: datetime, *only: Column
 
 
 def remove(connection: Connection, number: int, now: datetime, state: str = "removed") -> Outcome:
-    """End a sign-up for staff (``removed``, ``declined``, ``cancelled``) or the clock (``lapsed``)."""
-    return _end(connection, number, state, now)
+    """End a sign-up for staff: ``removed``, ``declined`` or ``cancelled``."""
+    return end(connection, number, state, now)
 
 
-def _end(
+def end(
     connection: Connection, number: int, state: str, now: datetime, *only: ColumnElement[bool]
 ) -> Outcome:
     """End a sign-up; what was answered is destroyed at once, for its purpose is over (PIPA art. 21)."""

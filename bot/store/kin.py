@@ -1,9 +1,11 @@
 """Contacts that are one person: linked by a code told on one channel and typed on another."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.seal import Sealer
 from bot.signup import Code, Done, Gone, Outcome
@@ -24,22 +26,32 @@ def contacts_of(connection: Connection, contact_id: int) -> tuple[int, ...]:
 
 def ask_code(connection: Connection, sealer: Sealer, contact_id: int, now: datetime) -> Code:
     """Return eight digits that link another contact to this one, once, within ten minutes."""
-    return _ask(connection, sealer, contact_id, LINK, f"{secrets.randbelow(10**8):08}", now)
+    return _ask(connection, sealer, contact_id, LINK, lambda: f"{secrets.randbelow(10**8):08}", now)
 
 
 def ask_file(connection: Connection, sealer: Sealer, contact_id: int, now: datetime) -> Code:
     """Return 128 random bits under which the contact's data can be fetched within an hour."""
-    return _ask(connection, sealer, contact_id, FILE, secrets.token_urlsafe(16), now)
+    return _ask(connection, sealer, contact_id, FILE, lambda: secrets.token_urlsafe(16), now)
 
 
 def _ask(
-    connection: Connection, sealer: Sealer, contact_id: int, kind: str, text: str, now: datetime
+    connection: Connection,
+    sealer: Sealer,
+    contact_id: int,
+    kind: str,
+    make: Callable[[], str],
+    now: datetime,
 ) -> Code:
+    """Keep a new code instead of an older one; made again where by chance somebody else has the same."""
     until = now + GOOD_FOR[kind]
     connection.execute(delete(code).where(code.c.contact_id == contact_id, code.c.kind == kind))
-    row = {"digest": sealer.digest(text, kind), "kind": kind, "contact_id": contact_id, "until": until}
-    connection.execute(insert(code).values(row))
-    return Code(text, until)
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    while True:
+        text = make()
+        row = {"digest": sealer.digest(text, kind), "kind": kind, "contact_id": contact_id, "until": until}
+        new = dialect.insert(code).values(row).on_conflict_do_nothing()
+        if connection.execute(new.returning(code.c.digest)).first() is not None:
+            return Code(text, until)
 
 
 def fetch_file(connection: Connection, sealer: Sealer, text: str, now: datetime) -> int | None:

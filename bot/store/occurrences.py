@@ -129,7 +129,8 @@ def put_notice(
     """Write a notice: a catalog sentence to one person, which needs no approval and counts to no cap.
 
     Args:
-        values: what fills the sentence; JSON.
+        values: what fills the sentence; JSON. Dates and texts in several languages are worded later, see
+            :func:`bot.pushes.notice_reply`.
         choices: buttons under it, as (catalog words, payload).
 
     Returns:

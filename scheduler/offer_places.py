@@ -1,0 +1,27 @@
+"""Offer the places that came free to those who wait, in their order, and see what becomes of each offer."""
+
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+
+from bot.job import Job
+from bot.runtime import Runtime
+from bot.store.offers import Offers
+
+
+def run(runtime: Runtime) -> Counter[str]:
+    """Return how many places were offered, how many offers were sent, are told by phone, or lapsed."""
+    house, now = runtime.house(), runtime.now()
+    course_of = partial(house.facts.one, "course")
+    topics = {form.key: topic for topic, handler in house.handlers.items() for form in handler.forms}
+    offers = Offers(runtime.database, tuple(runtime.carriers), topics)
+    done = offers.watch(now) + offers.lapse(course_of, now)
+    for entity, taken in offers.waited_for().items():
+        if runtime.stopping.is_set():
+            break
+        if (course := course_of(entity)) is not None:
+            done += offers.offer(course, taken, now)
+    return done
+
+
+JOB = Job("offer-places", every=timedelta(seconds=5), run=run, led=True)

@@ -1,0 +1,26 @@
+"""Remind people of their class the day before, and tell them when it moves or is called off."""
+
+from collections import Counter
+from datetime import timedelta
+
+from bot.job import Job
+from bot.runtime import Runtime
+from bot.store.reminders import Reminders
+
+
+def run(runtime: Runtime) -> Counter[str]:
+    """Return how many people were reminded, and how many were told of a change."""
+    facts, now = runtime.house().facts, runtime.now()
+    reminders = Reminders(runtime.database, tuple(runtime.carriers))
+    done: Counter[str] = Counter()
+    for desk in reminders.desks():
+        course = facts.one("course", desk.course)
+        if runtime.stopping.is_set():
+            break
+        if course is not None:
+            done += reminders.tell_changes(course, desk, now)
+            done += reminders.remind(course, now)
+    return done
+
+
+JOB = Job("remind-of-classes", every=timedelta(minutes=5), run=run, led=True)
