@@ -8,8 +8,7 @@ from functools import cache
 from typing import Any
 
 from bot.acts import Me
-from bot.filling import COMMANDS, can_read, is_one_of, step_of
-from bot.form import Field, Form
+from bot.filling import Place, place_of
 from bot.handler import Covers, Facts, Handler, Turn, hears
 from bot.language import DEFAULT, known_language
 from bot.message import Address, Kind, Message
@@ -100,7 +99,7 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
     """
     guess = talk.language or known_language(message.hint) or DEFAULT
     language = talk.chosen or guess
-    place = place_of(talk, house, now)
+    place = place_of(talk, house.handlers, now)
     if message.kind is Kind.PRESS:
         return _press(message.choice or "", language, house)
     if message.kind is Kind.PHONE and place is not None and message.text:
@@ -227,7 +226,7 @@ def answer(
         made = _shared(heard, language, message.kind, house, now)
     else:
         made = _make(message, heard, language, house, now, me, mine)
-    place = place_of(talk, house, now) if mine is None else None
+    place = place_of(talk, house.handlers, now) if mine is None else None
     if place is not None:
         made, is_shared = _reminding(made, place, talk, language, now), False
     reply = replace(made.reply, confidence=heard.understood.confidence)
@@ -259,38 +258,6 @@ def _filling_after(reply: Reply, talk: Talk, now: datetime) -> Filling | None:
             question = Question(reply.question.topic, draft.course, step=draft.step)
             return Filling(draft.form, question, int(now.timestamp()))
     return talk.filling
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody is in a form."""
-
-    filling: Filling
-    form: Form
-    field: Field
-
-    def at(self, step: str) -> Question:
-        return replace(self.filling.question, step=step)
-
-    def step(self, text: str, understood: Understood, now: datetime) -> str | None:
-        """Return the step that words are; None where they ask something else."""
-        if self.filling.is_answerable(now):
-            return step_of(text, self.field, self.form.fields, understood, now.date())
-        goes_on = is_one_of(text, COMMANDS["continue"]) or (
-            self.field.is_kept and self.field.is_exact and can_read(text, self.field, now.date())
-        )
-        return "continue" if goes_on else None
-
-
-def place_of(talk: Talk, house: House, now: datetime) -> Place | None:
-    """Return where somebody is in a form; None where they are in none, or it was forgotten meanwhile."""
-    filling = talk.filling
-    if filling is None or filling.is_forgotten(now):
-        return None
-    handler = house.handlers.get(filling.question.topic)
-    form = next((one for one in handler.forms if one.key == filling.form), None) if handler else None
-    field = form.field(filling.question.step or "") if form else None
-    return Place(filling, form, field) if form and field else None
 
 
 def _reminding(made: Made, place: Place, talk: Talk, language: str, now: datetime) -> Made:

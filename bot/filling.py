@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 
-from bot.form import Field
-from bot.handler import hears
+from bot.form import Field, Form
+from bot.handler import Handler, hears
+from bot.question import Question
 from bot.readings.unread import Unread
+from bot.talk import Filling, Talk
 from bot.understanding import Understood
 from bot.words import LANGUAGES, words_for
 
@@ -28,6 +31,38 @@ ASKING = re.compile(r"[?？]\s*$")
 SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모남궁탁국어은편용"
 )  # Korean surnames that more than a few thousand people bear (2015 census)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is in a form."""
+
+    filling: Filling
+    form: Form
+    field: Field
+
+    def at(self, step: str) -> Question:
+        return replace(self.filling.question, step=step)
+
+    def step(self, text: str, understood: Understood, now: datetime) -> str | None:
+        """Return the step that words are; None where they ask something else."""
+        if self.filling.is_answerable(now):
+            return step_of(text, self.field, self.form.fields, understood, now.date())
+        goes_on = is_one_of(text, COMMANDS["continue"]) or (
+            self.field.is_kept and self.field.is_exact and can_read(text, self.field, now.date())
+        )
+        return "continue" if goes_on else None
+
+
+def place_of(talk: Talk, handlers: Mapping[str, Handler], now: datetime) -> Place | None:
+    """Return where somebody is in a form; None where they are in none, or it was forgotten meanwhile."""
+    filling = talk.filling
+    if filling is None or filling.is_forgotten(now):
+        return None
+    handler = handlers.get(filling.question.topic)
+    form = next((one for one in handler.forms if one.key == filling.form), None) if handler else None
+    field = form.field(filling.question.step or "") if form else None
+    return Place(filling, form, field) if form and field else None
 
 
 def step_of(

@@ -24,6 +24,7 @@ SHAPES = (
 )
 READINGS = "bot.readings bot.readings.*"
 CONTRACTS = "bot.channel bot.handler bot.courier bot.form"
+CLASSES = "bot.offer_hours bot.class_notices bot.retention"
 CALENDAR = "bot.workdays bot.cron_line bot.repeats bot.quiet_hours"
 SENDING = (
     "bot.retry bot.screening bot.renewal bot.pushes bot.announcement_checks bot.link_check bot.outlook "
@@ -34,12 +35,10 @@ EDITING = (
 )
 SECRETS = "bot.seal bot.passwords bot.second_factor"
 DRAWING = "bot.pictures bot.motifs bot.motifs.*"
-READING = (
-    "bot.facts bot.fillers bot.signing_up bot.slips bot.subscribing bot.understanding bot.vocabulary"
-)
+READING = "bot.facts bot.fillers bot.signing_up bot.slips bot.subscribing bot.understanding bot.vocabulary"
 THINKING = (
-    f"bot.words bot.conversation bot.filling bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} {EDITING} "
-    f"{SECRETS}"
+    f"bot.words bot.conversation bot.filling bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} "
+    f"{EDITING} {SECRETS}"
 )
 KEEPING = "bot.settings bot.content_files bot.demo bot.store bot.store.*"
 RUNTIME = (
@@ -82,9 +81,10 @@ HOUSE = (
     Row(EDITING, f"bot.content_files bot.handler bot.question bot.townships {EDITING}"),
     Row("bot.link_check", "bot.announcement bot.handler", "requests"),
     Row(SENDING, f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} bot.words"),
+    Row(CLASSES, f"{SHAPES} {CONTRACTS} {CALENDAR} {CLASSES}"),
     Row("bot.slips", libraries="rapidfuzz"),
     Row(READING, f"{SHAPES} {CONTRACTS} {READING}", "rapidfuzz"),
-    Row(THINKING, f"{SHAPES} {CONTRACTS} {READINGS} {THINKING}"),
+    Row(THINKING, f"{SHAPES} {CONTRACTS} {READINGS} {CLASSES} {THINKING}"),
     # Wings: no handler knows a channel, no channel a handler, neither Flask nor the database
     Row(
         "handlers.*",
@@ -108,8 +108,8 @@ HOUSE = (
     Row("bot.store.schema", "bot.store.database", "alembic"),
     Row(
         "bot.store.*",
-        f"{SHAPES} {CONTRACTS} {READINGS} {CALENDAR} {SENDING} {SECRETS} bot.content_files bot.photos "
-        "bot.store.*",
+        f"{SHAPES} {CONTRACTS} {READINGS} {CALENDAR} {CLASSES} {SENDING} {SECRETS} bot.content_files "
+        "bot.photos bot.store.*",
         "sqlalchemy phonenumbers",
     ),
     Row("migrations.versions.*", libraries="alembic sqlalchemy"),
@@ -133,8 +133,8 @@ HOUSE = (
     Row(
         "bot.web.*",
         f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
-        "flask flask_limiter flask_login flask_wtf icalendar limits markupsafe prometheus_client requests segno "
-        "structlog werkzeug",
+        "flask flask_limiter flask_login flask_wtf icalendar limits markupsafe prometheus_client requests "
+        "segno structlog werkzeug",
     ),
     Row("bot.commands.telegram", f"{CONTRACTS} {COMMAND_LIST} bot.words {RUNTIME}", "click flask telegram"),
     Row(
@@ -150,7 +150,7 @@ HOUSE = (
     Row("scheduler.__main__", f"{KEEPING} {RUNTIME}", "apscheduler structlog"),
     Row(
         "scheduler.*",
-        f"{SHAPES} {CONTRACTS} {KEEPING} {RUNTIME} bot.json_calls bot.pace bot.solapi",
+        f"{SHAPES} {CONTRACTS} {CLASSES} {KEEPING} {RUNTIME} bot.json_calls bot.pace bot.solapi",
         "structlog",
     ),
 )
