@@ -21,6 +21,7 @@ from handlers._wordings import SHOWN, signing
 
 ANSWERS_KEPT = timedelta(hours=24)  # of silence; the scheduled job destroys them, and nobody sees them later
 GATES = ("age", "agree")
+UNREAD = mark("I could not read that.")
 CANNOT = {
     "too-young": mark("This class is for older people: %(who)s."),
     "too-old": mark("This class is for younger people: %(who)s."),
@@ -110,7 +111,7 @@ class _Desk:
 
     def _wrong(self, field: Field, reason: str) -> str:
         say = self.turn.say
-        why = say((field.reasons or {}).get(reason, mark("I could not read that.")))
+        why = say((field.reasons or {}).get(reason, UNREAD))
         return f"{why} {say(field.hint)}"
 
     def _must(self) -> str:

@@ -137,7 +137,7 @@ def _overview(turn: Turn, scheme: Fact, rule: Fact) -> Reply:
                     one=won(cap.get("individual", 0)), team=won(cap.get("team", 0)))  # fmt: skip
     rows = [
         Row(turn.say("Who"), turn.own(rule["eligible"])),
-        Row(turn.say("Back"), most),
+        Row(turn.say("Refund"), most),
         Row(turn.say("Call"), OFFICE),
     ]
     image = turn.cover("halfprice", name)
