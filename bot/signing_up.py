@@ -45,7 +45,8 @@ def counter_wish(hits: Sequence[Hit]) -> Question | None:
     if APPLY not in wishes or others - OF_COURSES - {"news", "human", "help", "greeting"}:
         return None
     topic = next((hit.phrase.topic for hit in hits if hit.phrase.value == course), None)
-    return Question(topic or next(iter(sorted(topics & OF_COURSES)), "education"), course, step="apply")
+    topic = topic or next(iter(sorted(topics & OF_COURSES)), "education")
+    return Question(topic, course, None if course else "howto", step="apply")
 
 
 def without_counter_wishes(hits: Sequence[Hit]) -> list[Hit]:
