@@ -1,30 +1,39 @@
-"""An answer in somebody's own words, tidied."""
+"""An answer in somebody's own words."""
 
 import re
 import unicodedata
 
 from bot.readings.unread import Unread
 
+_ENDS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" ?\n[\s]*")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_JOINERS = "\u200c\u200d"  # they hold families of emoji and letters of some scripts together
 
 
 def read_text(text: str, least: int, most: int) -> str:
-    """Return the words without control characters and runs of blanks; line breaks stay.
+    r"""Return the text in NFC, trimmed, without control characters; line breaks stay, runs of blanks fold.
 
     Args:
-        least, most: characters it must have.
+        least: characters it must have.
+        most: characters it may have.
 
     Raises:
-        Unread: ``too-short`` or ``too-long``.
+        Unread: ``empty``, ``too-short`` or ``too-long``.
+
+    >>> read_text("  곶감을  팔아요\r\n\n\n\n집에서 ", 2, 500)
+    '곶감을 팔아요\n\n집에서'
     """
-    plain = unicodedata.normalize("NFC", text)
-    kept = "".join(
-        one for one in plain if one == "\n" or unicodedata.category(one) not in {"Cc", "Cf", "Cs", "Co"}
-    )
-    tidy = unicodedata.normalize("NFC", _LINES.sub("\n", _BLANKS.sub(" ", kept)).strip())
-    if len(tidy) < least:
-        raise Unread("too-short")
-    if len(tidy) > most:
-        raise Unread("too-long")
+    lines = _BLANKS.sub(" ", _ENDS.sub("\n", text))
+    seen = unicodedata.normalize("NFC", "".join(filter(_is_seen, lines)))
+    tidy = "\n".join(line.strip() for line in _BLANKS.sub(" ", seen).split("\n"))
+    tidy = _EMPTY_LINES.sub("\n\n", tidy).strip()
+    if not tidy.strip(_JOINERS):
+        raise Unread("empty")
+    if not least <= len(tidy) <= most:
+        raise Unread("too-short" if len(tidy) < least else "too-long")
     return tidy
+
+
+def _is_seen(letter: str) -> bool:
+    return letter == "\n" or letter in _JOINERS or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}

@@ -3,84 +3,191 @@
 import re
 import unicodedata
 
+from bot.readings.plain import plain
 from bot.readings.unread import Unread
 
-SHORTEST, LONGEST = 2, 40  # characters; of Hangul 17 at most, as Korea's family register allows
-LONGEST_HANGUL = 17
+REASONS = ("empty", "digits", "too-short", "too-long", "not-a-name")
+SHORTEST, LONGEST_HANGUL, LONGEST = 2, 17, 60  # characters; Korea's family register allows 17 syllables
+LONGEST_TOLD = 120  # characters of the words around it
+
 _BEFORE = re.compile(
-    r"^(?:제|저의|내|본인)?\s*(?:이름|성함|성명)\s*(?:은|는|이|:)?\s*|^(?:저는|나는|전|저)\s+|^(?:저는|나는)|"
-    r"^(?:hi|hello)[,!]?\s+|^my name is\s+|^my name's\s+|^i am\s+|^i'm\s+|^it is\s+|^it's\s+|^name\s*:?\s+|"
-    r"^(?:tên (?:của )?(?:tôi|em|mình) là|tôi (?:tên )?là|tên là)\s+|^(?:私の名前は|名前は|私は|わたしは)|^(?:我的名字是|我叫|我是|名字是)",
+    r"(?:네|예|안녕하세요|hi|hello|こんにちは|你好)[,.! ]+(?=.)|"
+    r"(?:(?:제|저의|내|본인) ?)?(?:이름|성함|성명)(?:[은는이] ?| ?[:=] ?| )|(?:저는|나는) ?(?=\S{2})|"
+    r"저 |본인은 |"
+    r"(?:my (?:full |first )?name(?: is|'s)|name(?: is| ?[:=])|full name(?: is| ?[:=])|i am|i'm|"
+    r"this is|it is|it's|call me)[ ]*|"
+    r"(?:tên (?:của )?(?:tôi|em|mình|cháu|con) là|(?:tôi|em|mình) (?:tên )?là|"
+    r"(?:họ (?:và )?)?tên(?: là| ?[:=])) ?|"
+    r"(?:(?:私|わたし)の名前は|(?:お)?名前は|氏名[は:]|(?:私|わたし)は)[、 ]*|(?:我的(?:名字|"
+    r"姓名)(?:是|叫)|(?:姓名|名字)[是叫:]?|我叫|我是) ?",
     re.IGNORECASE,
 )
-_AFTER_HANGUL = re.compile(
-    r"\s*(?:이라고\s*(?:합니다|해요|하고요|불러\s*주세요)|라고\s*(?:합니다|해요)|입니다|임니다|이예요|이에요|예요|에요|이고요|이구요|"
-    r"이라고요|인데요|씨|님|입니당|이요|요)$"
+_ENDINGS = {
+    2: r"이?라고? ?(?:합니다|해요|하고요|해 ?주세요|"
+    r"불러 ?주세요|부릅니다|불러요|적어 ?주세요)|이라고요|이라구요|"
+    r"입니다|임니다|입니당|이랍니다|이에요|이예요|이여요|예요|에요|이고요|이구요|이요|인데요|"
+    r"으?로 ?(?:해|신청|등록|접수|적어|써)[가-힣 ]*|(?: 씨| 님)| ?(?:올림|드림)",
+    3: r"라고요|이다|이야|요|야|임|씨|님",
+}
+"""Korean endings, by the syllables a name must still have without them.
+
+One that may end a name itself is only taken off where a whole usual name of three syllables is left, so
+that 김이요 and 이준임 stay as they are; none is taken off a surname alone.
+"""
+
+_AFTER_KOREAN = {least: re.compile(f"(?:{endings})$") for least, endings in _ENDINGS.items()}
+_AFTER = re.compile(
+    r"(?<=..)(?:と(?:申|もう)します|と(?:言|い)います|でございます|です|さん|様|先生|女士)$|"
+    r"(?<=..) (?:ạ|nhé)$",
+    re.IGNORECASE,
 )
-_AFTER = re.compile(r"(?:です|といいます|と申します|だよ)$")
-_PUNCTUATION = re.compile(r"[.,!~。、！…\s]+$")
-_HANGUL = re.compile(r"[가-힣]+")
-_NAME = re.compile(r"[^\W\d_]+(?:[ '’.\-·・][^\W\d_]+)*\.?")
-_JAMO = re.compile(r"[\u1100-\u11ff\u3131-\u318e]")
-SURE_ENDINGS = ("요", "님", "씨", "이요")
+_SIGNS = "\\s,!~'\":;()\\[\\]<>。、^*_\u2600-\u27bf\U0001f000-\U0001faff-"
+_EDGES = re.compile(rf"^[.{_SIGNS}]+|[ㅋㅎㅠㅜ{_SIGNS}]+$|(?<!\b[JjSs]r)(?<!\b[A-Z])\.+$")
+_ASIDE = re.compile(r"(?<=\w) ?\([^()]*\)$")
+_HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
+_EAST = re.compile(
+    r"[\u3400-\u9fff\u3005\u3006\u30f6\u3041-\u3096\u30a1-\u30fa\u30fc]+(?:[ "
+    r"・][\u3400-\u9fff\u3005\u3041-\u30fc]+)*"
+)
+_CALLED = re.compile(r"[가-힣] ?[씨님]|我?姓.")
+_NO_KOREAN_NAMES = (
+    "네 예 응 아니 아니요 아니오 아뇨 싫어 싫어요 좋아 좋아요 몰라 몰라요 없음 없어 없어요 있음 그만 "
+    "취소 처음 뒤로 이전 다음 확인 동의 거부 이름 성함 "
+    "전화 번호 전화번호 주소 나이 안녕 안녕하세요 감사 감사합니다 고마워요 안내 도움말 상담 상담원 "
+    "직원 사람 누구 뭐 뭐야 뭐예요 왜 왜요 어디 언제 얼마 "
+    "축제 주차 주차장 교육 강좌 신청 문의 요금 가격 강진 강진군 강진톡 강진읍 남자 여자 본인 저 나 "
+    "나중에 잠깐 잠깐만 비밀 익명 홈페이지 모름"
+)
+_KOREAN_PARTS = re.compile(
+    r"축제|주차|신청|교육|번호|강좌|취소|문의|어디|언제|얼마|무엇|무슨|누구|어떻게|안내|프로그램|가격|"
+    r"요금|알려|"
+    r"(?:나요|까요|니까|어요|아요|해요|세요|데요|네요|군요|니다|지요|죠|거든|는데|할래|할게|싶어|주라|줘)$"
+)
+_VERB = re.compile(
+    r"(?:할래|할게|할께|하세|주세|싶어|을까|할까|했어|있어|없어|틀렸어|몰라|하죠)요?$|습니까$|"
+    r"겠습니다$|합니다$"
+)
+_NO_LATIN_NAMES = (
+    "yes no ok okay sure please thanks what where when who why how which is are was do does can could "
+    "the a my your i "
+    "you we want need help stop back cancel none nothing không có vâng dạ tôi bạn gì đâu nào sao bao "
+    "nhiêu ở thế khi "
+    "muốn đồng ý hủy phone number name"
+)
+_EAST_WORDS = re.compile(
+    r"吗|呢|什么|哪|怎么|多少|时候|なに|どこ|いつ|いくら|ですか|ますか|ません|ました|ください|"
+    r"何[時処で]|はい|いいえ|不知道|没有|可以|同意|取消|不要|是的|好的"
+)
+
+
+_KOREAN_WORDS, _LATIN_WORDS = frozenset(_NO_KOREAN_NAMES.split()), frozenset(_NO_LATIN_NAMES.split())
 
 
 def read_name(text: str) -> str:
-    """Return the name alone.
-
-    An ending is only taken off where two syllables are left; "요", "씨" and "님" where three are, so that a name
-    such as 김이요 stays whole, for more names have three syllables than four.
+    """Return the name alone: a Korean one in one piece, others with single blanks between their words.
 
     Raises:
-        Unread: ``empty``, ``digits``, ``too-short``, ``too-long``, ``not-a-name``.
+        Unread: ``empty``, ``digits``, ``too-short``, ``too-long``; ``not-a-name``: a sentence, a question.
 
     >>> read_name("제 이름은 홍길동입니다"), read_name("홍 길 동"), read_name("my name is John O'Neil-Smith")
     ('홍길동', '홍길동', "John O'Neil-Smith")
     """
-    plain = " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split())
-    if not plain:
-        raise Unread("empty")
-    if len(plain) > 3 * LONGEST:
-        raise Unread("too-long")
-    name = _PUNCTUATION.sub("", _BEFORE.sub("", _PUNCTUATION.sub("", plain)))
-    if any(letter.isdigit() for letter in name):
+    words = plain(text)
+    if any(letter.isnumeric() and not unicodedata.category(letter).startswith("L") for letter in words):
         raise Unread("digits")
-    name = _AFTER.sub("", _without_ending(name)).strip()
-    return _checked(name)
-
-
-def _without_ending(name: str) -> str:
-    found = _AFTER_HANGUL.search(name)
-    if found is None:
-        return name
-    rest = name[: found.start()].strip()
-    least = 3 if found[0].strip() in SURE_ENDINGS else 2
-    letters = len(rest.replace(" ", ""))
-    return _without_ending(rest) if letters >= least and _HANGUL.search(rest) else name
-
-
-def _checked(name: str) -> str:
-    run = name.replace(" ", "")
-    if _HANGUL.fullmatch(run):
-        name = run
-        if len(run) > LONGEST_HANGUL:
-            raise Unread("too-long")
-        if len(run) > 6 and " " in name:
-            raise Unread("not-a-name")
-    if len(run) < SHORTEST:
-        raise Unread("too-short")
-    if len(name) > LONGEST:
+    if len(words) > LONGEST_TOLD:
         raise Unread("too-long")
-    if _JAMO.search(name) or not _NAME.fullmatch(name):
+    if "?" in words:
         raise Unread("not-a-name")
-    return name
+    return _checked(_name_in(words))
 
 
 def fold_name(name: str) -> str:
     """Return a name as it is compared: one person's name typed twice is the same.
 
-    >>> fold_name("홍 길동") == fold_name("홍길동")
-    True
+    Width, case, blanks and punctuation are gone, and the marks of Latin letters, which many cannot type.
+
+    >>> fold_name("Nguyễn Thị Hoa"), fold_name("홍 길동")
+    ('nguyenthihoa', '홍길동')
     """
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(letter for letter in plain if letter.isalpha())
+    before, folded = "", name
+    while folded != before:  # a folded letter may fold once more
+        before = folded
+        apart = unicodedata.normalize("NFKD", folded.replace("đ", "d").replace("Đ", "D"))
+        kept = (
+            letter for letter in apart if unicodedata.category(letter)[0] in "LM" and not _is_mark(letter)
+        )
+        folded = unicodedata.normalize("NFKC", "".join(kept).casefold())
+    return folded
+
+
+def _is_mark(letter: str) -> bool:
+    return "\u0300" <= letter <= "\u036f"
+
+
+def _name_in(words: str) -> str:
+    """Return words without what is said around a name, taken off until nothing more comes off."""
+    before, name = "", words
+    while name != before:
+        before = name
+        name = _EDGES.sub("", _ASIDE.sub("", name))
+        if (found := _BEFORE.match(name)) and found.end() < len(name):
+            name = name[found.end() :]
+        name = _joined(_without_ending(_AFTER.sub("", name).strip()))
+    return name
+
+
+def _without_ending(name: str) -> str:
+    for least, after in _AFTER_KOREAN.items():
+        found = after.search(name)
+        if found is None or (least == 3 and _VERB.search(name)):
+            continue
+        rest = name[: found.start()].strip()
+        if _HANGUL.fullmatch(rest) and len(rest.replace(" ", "")) >= least:
+            return rest
+    return name
+
+
+def _joined(name: str) -> str:
+    """Return a name written with blanks between its letters in one piece."""
+    pieces = name.split()
+    is_short = _HANGUL.fullmatch(name) and (len("".join(pieces)) <= 4 or all(len(one) == 1 for one in pieces))
+    is_spaced = _EAST.fullmatch(name) and all(len(one) == 1 for one in pieces)
+    return "".join(pieces) if is_short or is_spaced else " ".join(pieces)
+
+
+def _checked(name: str) -> str:
+    letters = sum(unicodedata.category(letter)[0] == "L" for letter in name)
+    if letters < SHORTEST:
+        raise Unread(
+            "too-short" if letters and not re.search(r"[\u3131-\u318e\u1100-\u11ff]", name) else "not-a-name"
+        )
+    if _CALLED.fullmatch(name):
+        raise Unread("too-short")
+    if _HANGUL.fullmatch(name):
+        return _checked_hangul(name)
+    if len(name) > LONGEST:
+        raise Unread("too-long")
+    is_name = not _EAST_WORDS.search(name) if _EAST.fullmatch(name) else _is_of_letters(name)
+    if not is_name:
+        raise Unread("not-a-name")
+    return name
+
+
+def _checked_hangul(name: str) -> str:
+    pieces = name.split()
+    run = "".join(pieces)
+    is_sentence = len(run) >= 5 and any(_KOREAN_PARTS.search(one) for one in pieces)
+    if len(pieces) > 4 or is_sentence or _VERB.search(name) or not _KOREAN_WORDS.isdisjoint([run, *pieces]):
+        raise Unread("not-a-name")
+    if len(run) > LONGEST_HANGUL:
+        raise Unread("too-long")
+    return name
+
+
+def _is_of_letters(name: str) -> bool:
+    """Tell a name in an alphabet: letters with marks, between them blanks, dots, dashes, apostrophes."""
+    pieces = name.casefold().split()
+    is_spelt = all(unicodedata.category(letter)[0] in "LM" or letter in " .'-・" for letter in name)
+    is_foreign = not re.search(r"[가-힣\u3131-\u318e\u1100-\u11ff\u3041-\u30fa\u3400-\u9fff]", name)
+    return is_spelt and is_foreign and len(pieces) <= 7 and _LATIN_WORDS.isdisjoint(pieces)

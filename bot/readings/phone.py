@@ -1,70 +1,99 @@
-"""A Korean mobile number, however it is typed or dictated."""
+"""A Korean mobile number."""
 
 import re
-import unicodedata
 
+from bot.readings.numerals import HAN, SINO, VIETNAMESE
+from bot.readings.plain import plain, without_marks
 from bot.readings.unread import Unread
 
-DIGITS = {
-    "공": "0", "영": "0", "빵": "0", "일": "1", "하나": "1", "이": "2", "둘": "2", "삼": "3", "셋": "3", "사": "4",
-    "넷": "4", "오": "5", "다섯": "5", "육": "6", "륙": "6", "여섯": "6", "칠": "7", "일곱": "7", "팔": "8",
-    "여덟": "8", "구": "9", "아홉": "9",
+REASONS = ("empty", "unknown", "too-short", "too-long", "not-mobile", "two")
+
+_SAID = SINO | {
+    "빵": 0,
+    "하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "여덜": 8,
+    "아홉": 9,
+    "幺": 1, "ゼロ": 0, "いち": 1, "に": 2, "さん": 3, "よん": 4, "ご": 5, "ろく": 6, "なな": 7, "はち": 8,
+    "きゅう": 9,
 }  # fmt: skip
-_SPOKEN = re.compile("|".join(sorted(DIGITS, key=len, reverse=True)))
-_SPOKEN_RUN = re.compile(rf"(?:(?:{_SPOKEN.pattern})[\s,.·-]*){{8,13}}")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-_DASHES = re.compile(r"[‐‑‒–—―−－~·._/\s()-]+")
-_NUMBER = re.compile(r"\+?\d(?:[ ]?\d){5,}")
-_MOBILE = re.compile(r"010\d{8}\Z")
-LONGEST = 200  # characters; a number stands in fewer
+_SPOKEN = VIETNAMESE | {
+    "zero": 0, "oh": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9,
+}  # fmt: skip
+_DIGIT = _SAID | _SPOKEN
+
+_DIALLED = re.compile(
+    "|".join(sorted(_SAID, key=len, reverse=True)).replace("이", "이(?!에요|예요|요|야|고|라|며|지|죠|니|랍)")
+    + rf"|\b(?:{'|'.join(_SPOKEN)})\b"
+)
+_LETTER_O = re.compile(r"(?<![a-z])o1[o0](?=[\s\-.]?\d)|(?<![a-z])01o(?=[\s\-.]?\d)")
+_BESIDE = re.compile(r"(?<![\d\-.])\d{1,4} ?(?:년|살|세|명|월|일생)")
+_DASH_SAID = re.compile(r"(?<=\d)(?: ?(?:에|의|の|다시|하이픈|대시|dash|gach|ー) ?)(?=\d)")
+_RUN = re.compile(r"\d(?:[ \-./·_()~]{0,4}\d|,(?=\d))*")
+_ABROAD = re.compile(r"(?:00[127]?)?82(?=0?1)0?")
+_MOBILE = re.compile(r"(?<!\d)010(?:[ \-./·_()~,]{0,4}\d){8}(?!\d)")
 
 
 def read_phone(text: str) -> str:
-    """Return a mobile number as eleven digits.
+    """Return a mobile number as eleven figures that begin with 010, whatever stands around it.
 
     Raises:
-        Unread: ``empty`` (no number in it), ``too-short``, ``too-long``, ``not-mobile``, ``two`` (different ones).
+        Unread: ``empty``; ``unknown``: no number in it; ``too-short``; ``too-long``; ``not-mobile``: a land
+            line, an old or a foreign number; ``two`` different ones.
 
     >>> read_phone("제 번호는 +82 10-1234-5678이에요"), read_phone("공일공 일이삼사 오육칠팔")
     ('01012345678', '01012345678')
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:LONGEST]))
-    found = {_national(one) for one in _numbers(plain)}
-    mobiles = {one for one in found if _MOBILE.match(one)}
-    if len(mobiles) > 1:
-        raise Unread("two")
-    if mobiles:
-        return mobiles.pop()
-    if not found:
-        raise Unread("empty")
-    raise Unread(_fault(max(found, key=len)))
+    words = _LETTER_O.sub("010", plain(text).casefold())
+    reasons = []
+    for figures in (words, _figures_of(words)):
+        found, reason = _mobiles(figures)
+        if len(found) > 1:
+            raise Unread("two")
+        if found:
+            return found.pop()
+        reasons.append(reason)
+    raise Unread(next((reason for reason in reasons if reason != "unknown"), "unknown"))
 
 
-def show_phone(number: str) -> str:
-    """Return a number as it is read.
+def show_phone(value: str) -> str:
+    """Return a number as people write it.
 
     >>> show_phone("01012345678")
     '010-1234-5678'
     """
-    return f"{number[:3]}-{number[3:7]}-{number[7:]}" if len(number) == 11 else number
+    return f"{value[:3]}-{value[3:7]}-{value[7:]}" if len(value) == 11 else value
 
 
-def _numbers(text: str) -> list[str]:
-    spoken = _SPOKEN_RUN.search(text)
-    if spoken is not None and not re.search(r"\d{3}", text):
-        return ["".join(DIGITS[one] for one in _SPOKEN.findall(spoken[0]))]
-    joined = _DASHES.sub(" ", text)
-    return [found.replace(" ", "") for found in _NUMBER.findall(joined)]
+def _figures_of(words: str) -> str:
+    """Return words with the digits that are said in them as figures.
+
+    >>> _figures_of("공일공 일이삼사 오육칠팔이에요")
+    '010 1234 5678이에요'
+    """
+    bare = without_marks(words).translate(HAN)
+    return _DIALLED.sub(lambda word: str(_DIGIT[word[0]]), bare)
 
 
-def _national(number: str) -> str:
-    for prefix in ("+82", "0082", "82"):
-        if number.startswith(prefix):
-            return "0" + number.removeprefix(prefix).lstrip("0")
-    return number.removeprefix("+")
+def _mobiles(words: str) -> tuple[set[str], str]:
+    """Return the mobile numbers in the text and, where there is none, why not."""
+    words = _DASH_SAID.sub("-", _BESIDE.sub(" ", words))
+    found: set[str] = set()
+    others: list[str] = []
+    for run in _RUN.findall(words):
+        digits = re.sub(r"\D", "", run)
+        home = _ABROAD.sub("0", digits, count=1) if _ABROAD.match(digits) else digits
+        if re.fullmatch(r"(?:010\d{8})+", home):
+            found |= set(re.findall(r"010\d{8}", home))
+        elif (inside := _MOBILE.search(run)) and inside.end() == len(run):
+            found.add(re.sub(r"\D", "", inside[0]))
+        else:
+            others.append(home)
+    return found, _why_not(max(others, key=len, default=""))
 
 
-def _fault(number: str) -> str:
-    if not number.startswith("010"):
-        return "not-mobile" if number.startswith("0") and len(number) >= 9 else "too-short"
-    return "too-short" if len(number) < 11 else "too-long"
+def _why_not(digits: str) -> str:
+    if not digits:
+        return "unknown"
+    if digits.startswith("010"):
+        return "too-short" if len(digits) < 11 else "too-long"
+    return "not-mobile" if len(digits) >= 9 and not digits.startswith("10") else "too-short"
