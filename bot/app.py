@@ -12,6 +12,7 @@ from bot.web import errors
 from bot.web.calendar import calendar
 from bot.web.health import health
 from bot.web.inbox import inbox
+from bot.web.my_data import my_data
 from bot.web.pages import pages
 from bot.web.solapi import solapi
 from bot.web.staff import console
@@ -37,7 +38,7 @@ def create_app(settings: Settings | None = None, **replaced: Any) -> Flask:
     app.secret_key = given.secret_key
     app.extensions["runtime"] = open_runtime(given, **replaced)
     errors.register(app)
-    for door in (inbox, solapi, pages, calendar, health):
+    for door in (inbox, solapi, pages, calendar, my_data, health):
         app.register_blueprint(door)
     console.register(app)
     app.after_request(_harden)

@@ -9,6 +9,8 @@ from bot.talk import ANSWERABLE, RESUMABLE
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
+APPLICATIONS = frozenset({"visit", "startup", "supporters"})
+"""Forms nothing ends for, so that they count from when they came in; the others are sign-ups to classes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,14 @@ class Sealer:
         except (InvalidTag, ValueError) as trouble:
             raise Unsealable("sealed for another place, or changed since") from trouble
 
+    @property
+    def mark(self) -> str:
+        """What all that the first key sealed begins with."""
+        return f"{self._keys[0].name}."
+
     def is_current(self, sealed: str) -> bool:
         """Tell whether the first key sealed it; else it is to be sealed anew before its key is dropped."""
-        return sealed.startswith(f"{self._keys[0].name}.")
+        return sealed.startswith(self.mark)
 
     def digest(self, text: str, where: str) -> str:
         """Return 64 letters that tell equal texts, and nothing to those without the key."""

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.course import ends_at
 from bot.job import Job
-from bot.retention import kept
+from bot.retention import APPLICATIONS, kept
 from bot.runtime import Runtime
 from bot.store.drafts import Drafts
 from bot.store.old_data import OldData
@@ -41,19 +41,13 @@ def _sign_ups(runtime: Runtime, old: OldData) -> int:
     """
     now, facts, done = runtime.now(), runtime.house().facts, 0
     for form, course, told in old.courses():
-        if kept_of(runtime, form) == kept("applications"):
+        if form in APPLICATIONS:
             destroy = partial(old.cut_off_applications, form, course, now, ROWS)
         else:
             row = facts.one("course", course) or told
             destroy = partial(old.cut_off_class, form, course, ends_at(row) if row else None, now, ROWS)
         done += _all(runtime, destroy)
     return done
-
-
-def kept_of(runtime: Runtime, form: str) -> timedelta:
-    """Return how long a form says that its answers are kept; one that is no more counts as a class."""
-    forms = (one for handler in runtime.handlers.values() for one in handler.forms)
-    return next((one.kept for one in forms if one.key == form), kept("classes"))
 
 
 def _all(runtime: Runtime, destroy: Callable[[], int]) -> int:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from bot.signup import Done, Gone, Outcome
 from bot.store.kin import contacts_of
@@ -59,14 +59,20 @@ def _erase_one(connection: Connection, contact_id: int, now: datetime) -> bool:
     return True
 
 
+def receipts_of(contact_id: int, channel: str, address: str) -> ColumnElement[bool]:
+    """Return the condition on receipts: of answers made for this person alone, or of their messages."""
+    own = receipt.c.answer.startswith(owner_of(contact_id))
+    if channel not in RECEIPTS_BEGIN:
+        return own
+    mine = receipt.c.key.startswith(f"{RECEIPTS_BEGIN[channel](address)}:", autoescape=True)
+    return or_(own, and_(receipt.c.channel == channel, mine))
+
+
 def _forget_answers(connection: Connection, contact_id: int, channel: str, address: str) -> None:
-    """Delete the answers kept for repeats: those made for this person alone, and that they were given any."""
+    """Delete the answers kept for repeats that were made for this person, and that they were given any."""
     own = owner_of(contact_id)
-    connection.execute(delete(receipt).where(receipt.c.answer.startswith(own)))
+    connection.execute(delete(receipt).where(receipts_of(contact_id, channel, address)))
     connection.execute(delete(answer).where(answer.c.digest.between(own, f"{own}g")))  # behind 0 to f
-    if channel in RECEIPTS_BEGIN:
-        mine = receipt.c.key.startswith(f"{RECEIPTS_BEGIN[channel](address)}:", autoescape=True)
-        connection.execute(delete(receipt).where(receipt.c.channel == channel, mine))
 
 
 def _cut_off_enrolments(connection: Connection, contact_id: int, now: datetime) -> None:

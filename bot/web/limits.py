@@ -35,6 +35,14 @@ def polled_too_often(settings: Settings, address: Address, request: Request) -> 
     return _one_more("look:", settings, address, request)
 
 
+def fetched_too_often(settings: Settings, request: Request) -> int | None:
+    """Count a file that is asked for by a code, likewise; nobody is known there but by their network."""
+    network = _item(settings.rate_limit_address)
+    if _limiter.hit(network, "file:address", next(reversed(request.access_route), "-")):
+        return None
+    return int(network.get_expiry())
+
+
 def _one_more(budget: str, settings: Settings, address: Address, request: Request) -> int | None:
     contact, network = _item(settings.rate_limit_contact), _item(settings.rate_limit_address)
     if not _limiter.hit(contact, f"{budget}contact", address.id):

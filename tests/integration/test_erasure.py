@@ -1,5 +1,6 @@
 """Erasing a person, on both databases: every table and column is looked through for what may be left."""
 
+import json
 from datetime import date, timedelta
 from threading import Event, Thread
 
@@ -52,6 +53,7 @@ def talks(database, sealer):
 
 def write(talks, address, key, act=None, body="an answer", secret=True):
     """Let somebody write and be answered, and return their contact's number."""
+    body = json.dumps({"text": body}, ensure_ascii=False)
     known = talks.look_up(address, key)
     change = Change(secret=secret, act=act, then=(lambda _: (Talk(), body)) if act else None)
     talks.settle(known, Talk(), key=key, body=body, now=NOW, change=change)

@@ -47,6 +47,7 @@ ACT_WORDS = {
     "contact-register": mark("Registered somebody by phone"),
     "contact-register-again": mark("Registered somebody again by phone"),
     "contact-erase": mark("Erased a contact"),
+    "contact-export": mark("Handed out all of a contact's data"),
     "segment-save": mark("Saved an audience"),
     "segment-change": mark("Changed a saved audience"),
     "segment-delete": mark("Removed a saved audience"),
