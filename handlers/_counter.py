@@ -1,32 +1,15 @@
-"""The counter: one question of a form after the other, with a way back, a way out, and no answer lost."""
+"""The counter: a form begun, gone on with, or not to be had; its steps are taken at the desk."""
 
-from dataclasses import replace
-from datetime import timedelta
-
-from bot.course import eligibility, may_join
-
-from bot.acts import wording_key
-from bot.form import Field, Form
-from bot.handler import Fact, Turn, mark
-from bot.message import Kind
+from bot.handler import Fact, Turn
 from bot.question import Question
-from bot.readings.unread import Unread
-from bot.reply import Card, Choice, Output, Reply, Row, Text
+from bot.reply import Choice, Reply, Text
 from bot.signup import Draft, Enrolment, Write
-from handlers._courses import AUDIENCES, is_open_here
-from handlers._forms import ALL, TOWN, VISIT, VISITING, form_of
+from handlers._courses import is_open_here
+from handlers._desk import Desk, over
+from handlers._forms import ALL, VISIT, VISITING, form_of
 from handlers._rows import phone_of
-from handlers._sent import send
-from handlers._wordings import SHOWN, signing
 
-ANSWERS_KEPT = timedelta(hours=24)  # of silence; the scheduled job destroys them, and nobody sees them later
-GATES = ("age", "agree")
-UNREAD = mark("I could not read that.")
-CANNOT = {
-    "too-young": mark("This class is for older people: %(who)s."),
-    "too-old": mark("This class is for younger people: %(who)s."),
-    "elsewhere": mark("This class is only for people who live in certain towns of Gangjin."),
-}
+ALIKE = 3  # letters in a row that a class's name and what was typed must share, to be the same class
 
 
 def counter(turn: Turn) -> Reply:
@@ -42,263 +25,54 @@ def counter(turn: Turn) -> Reply:
     course = _course(turn, draft.course)
     form = ALL.get(draft.form)
     if form is None or (course is None and form is not VISITING):
-        return _over(turn, turn.say("This class is not there any more."))
-    return _Desk(turn, form, course, draft).take(name, rest)
-
-
-class _Desk:
-    """A form at one step of it."""
-
-    def __init__(self, turn: Turn, form: Form, course: Fact | None, draft: Draft) -> None:
-        self.turn, self.form, self.course, self.draft = turn, form, course, draft
-
-    def take(self, name: str, rest: str) -> Reply:
-        if name == "stop":
-            said = self.turn.say("The sign-up is stopped. I have kept nothing of it.")
-            return _over(self.turn, said, again=self._question("apply"))
-        if self._is_stale():
-            return self._taken_up_again()
-        field = self.form.field(self.draft.step) or self.form.fields[0]
-        match name:
-            case "restart":
-                first = replace(self.draft, step="agree", answers={}, wording="")
-                return self._ask(first, self.turn.say("We begin again."))
-            case "back":
-                return self._back(field)
-            case "edit":
-                return self._edit(rest)
-            case "skip":
-                return self._answer(field, "") if field.optional else self._ask(self.draft, self._must())
-            case "pick":
-                return self._pick(field, rest)
-            case "agree":
-                return self._agree(rest)
-            case "say":
-                return self._say(field, self.turn.message.text)
-            case "send" if self.draft.step == "confirm":
-                return send(self.turn, self.form, self.course, self.draft)
-        return self._ask(self.draft)
-
-    def _is_stale(self) -> bool:
-        """Tell whether the answers are gone, or about to be, after a day of silence."""
-        touched = self.draft.touched_at
-        is_late = touched is not None and self.turn.now - touched > ANSWERS_KEPT
-        return self.draft.step not in GATES and (is_late or not self.draft.wording)
-
-    def _taken_up_again(self) -> Reply:
-        begun = replace(self.draft, step="agree", answers={}, wording="")
-        return self._ask(
-            begun,
-            self.turn.say(
-                "You were signing up to %(class)s. After a day without a word I deleted your answers, so "
-                "I ask them again.",
-                **{"class": self.title()},
-            ),
-        )
-
-    def _say(self, field: Field, text: str) -> Reply:
-        try:
-            value = field.read(text, self.turn.today)
-        except Unread as why:
-            return self._ask(self.draft, self._wrong(field, why.reason))
-        if field.name == "agree":
-            return self._agree(wording_key(self._consent())[:SHOWN]) if value == "yes" else self._refused()
-        if field.name == "confirm":
-            if value == "yes":
-                return send(self.turn, self.form, self.course, self.draft)
-            return self._ask(self.draft, self.turn.say("What shall I change? Press it below."))
-        return self._answer(field, value)
-
-    def _wrong(self, field: Field, reason: str) -> str:
-        say = self.turn.say
-        why = say((field.reasons or {}).get(reason, UNREAD))
-        return f"{why} {say(field.hint)}"
-
-    def _must(self) -> str:
-        return self.turn.say("We need this for the sign-up. You can also sign up by phone.")
-
-    def _pick(self, field: Field, rest: str) -> Reply:
-        name, _, place = rest.rpartition("-")
-        if name != field.name or not place.isdigit() or int(place) >= len(field.buttons):
-            return self._ask(self.draft)  # pressed twice, or an older question's
-        return self._answer(field, field.buttons[int(place)][1])
-
-    def _answer(self, field: Field, value: str) -> Reply:
-        if field.name == "age":
-            return self._ask(replace(self.draft, step="agree")) if value == "yes" else self._under_age()
-        answers = {**self.draft.answers, field.name: value}
-        if refused := self._may_not(answers):
-            return _over(self.turn, refused)
-        return self._ask(replace(self.draft, answers=answers, step=self._next(answers)))
-
-    def _next(self, answers: dict[str, str]) -> str:
-        return next((one.name for one in self.form.asked(answers) if one.name not in answers), "confirm")
-
-    def _back(self, field: Field) -> Reply:
-        names = [one.name for one in self.form.asked(self.draft.answers)]
-        if field.name == "confirm":
-            return self._ask(replace(self.draft, step=names[-1]))
-        if field.name not in names or names.index(field.name) == 0:
-            return self._ask(self.draft, self.turn.say("This is the first question."))
-        return self._ask(replace(self.draft, step=names[names.index(field.name) - 1]))
-
-    def _edit(self, name: str) -> Reply:
-        """Ask an answer again; where the new one was said with it, take that."""
-        field = self.form.field(name)
-        if field is None or not field.is_kept or not self.draft.wording:
-            return self._ask(self.draft)
-        again = replace(self.draft, step=name)
-        if self.turn.message.kind is Kind.TEXT and not field.is_open and field.is_exact:
-            try:
-                value = field.read(self.turn.message.text, self.turn.today)
-            except Unread:
-                return self._ask(again)
-            return _Desk(self.turn, self.form, self.course, again)._answer(field, value)
-        return self._ask(again)
-
-    def _agree(self, shown: str) -> Reply:
-        """Go on to the first question; only the text that was shown can be agreed to."""
-        if shown == "no":
-            return self._refused()
-        if self.draft.step != "agree":
-            return self._ask(self.draft)
-        text = self._consent()
-        if shown != wording_key(text)[:SHOWN]:
-            return self._ask(self.draft)
-        first = self.form.asked({})[0].name
-        return self._ask(replace(self.draft, wording=text, step=first), self.turn.say("Thank you."))
-
-    def _refused(self) -> Reply:
-        said = self.turn.say(
-            "Then I keep nothing. You can also sign up by phone or at the office: %(phone)s.",
-            phone=self.phone(),
-        )
-        return _over(self.turn, said)
-
-    def _under_age(self) -> Reply:
-        """Tell the way for children: the guardian's consent cannot be checked in a chat (PIPA art. 22-2)."""
-        return _over(self.turn, self._for_children())
-
-    def _for_children(self) -> str:
-        return self.turn.say(
-            "For somebody under 14, a parent or guardian signs up: by phone (%(phone)s) or on paper at the "
-            "office. The office asks the parent for consent. I have kept nothing.",
-            phone=self.phone(),
-        )
-
-    def _may_not(self, answers: dict[str, str]) -> str:
-        """Return why somebody with these answers cannot join; empty where they can."""
-        if self.course is None:
-            return ""
-        born = int(answers["born"]) if answers.get("born") else None
-        if born is not None and self.turn.today.year - born < 14:
-            return self._for_children()
-        reason = may_join(eligibility(self.course), born, answers.get(TOWN.name) or None, self.turn.today)
-        if not reason:
-            return ""
-        from_course = self.turn.say(CANNOT[reason], who=audience(self.turn, self.course))
-        asked = self.turn.say("Questions: %(phone)s. I have kept nothing.", phone=self.phone())
-        return f"{from_course} {asked}"
-
-    def _ask(self, draft: Draft, note: str = "") -> Reply:
-        """Ask the question a form stands at, and keep that it does."""
-        now = replace(draft, touched_at=self.turn.now)
-        desk = _Desk(self.turn, self.form, self.course, now)
-        field = self.form.field(now.step) or self.form.fields[0]
-        outputs: list[Output] = [Text(note)] if note else []
-        if field.name == "confirm":
-            outputs.append(desk._summary())
-        outputs.append(Text(desk._asked(field)))
-        return self.turn.reply(outputs, desk._choices(field), question=self._question(None), act=Write(now))
-
-    def _asked(self, field: Field) -> str:
-        said = self._consent() if field.name == "agree" else self.turn.say(field.asks)
-        help_line = self.turn.say("Questions? Call %(phone)s.", phone=self.phone())
-        names = [one.name for one in self.form.asked(self.draft.answers)]
-        if field.name not in names:
-            return f"{said}\n\n{help_line}"
-        where = self.turn.say("Question %(n)s of %(all)s", n=names.index(field.name) + 1, all=len(names))
-        return f"{where}\n{said}\n\n{help_line}"
-
-    def _choices(self, field: Field) -> list[Choice]:
-        say = self.turn.say
-        choices = [
-            Choice(
-                say(words) if words else field.show(value, self.turn.language),
-                self._question(f"pick-{field.name}-{place}"),
-            )
-            for place, (words, value) in enumerate(field.buttons)
-        ]
-        if field.name == "agree":
-            digest = wording_key(self._consent())[:SHOWN]
-            choices.append(Choice(say("I agree"), self._question(f"agree-{digest}")))
-            choices.append(Choice(say("I do not agree"), self._question("agree-no")))
-            return choices
-        if field.name == "confirm":
-            choices.append(Choice(say("Yes, sign up"), self._question("send")))
-            choices += [
-                Choice(say("Change: %(what)s", what=say(one.title)), self._question(f"edit-{one.name}"))
-                for one in self.form.asked(self.draft.answers)
-            ]
-        if field.optional:
-            choices.append(Choice(say("Skip"), self._question("skip")))
-        if field.is_kept:
-            choices.append(Choice(say("Back"), self._question("back")))
-            choices.append(Choice(say("Start over"), self._question("restart")))
-        choices.append(Choice(say("Stop"), self._question("stop")))
-        return choices
-
-    def _summary(self) -> Card:
-        rows = tuple(
-            Row(self.turn.say(one.title), one.show(value, self.turn.language))
-            for one in self.form.asked(self.draft.answers)
-            if (value := self.draft.answers.get(one.name))
-        )
-        return Card(self.title(), self.turn.say("Please check before I sign you up."), rows=rows)
-
-    def _consent(self) -> str:
-        return signing(self.turn, self.form, self.title())
-
-    def title(self) -> str:
-        return self.turn.name(self.course["title"]) if self.course else self.turn.say(self.form.title)
-
-    def phone(self) -> str:
-        return phone_of(self.course or {})
-
-    def _question(self, step: str | None) -> Question:
-        return Question(self.form.topic, self.draft.course, step=step)
+        return over(turn, turn.say("This class is not there any more."))
+    return Desk(turn, form, course, draft).take(name, rest)
 
 
 def _apply(turn: Turn, *, somebody_else: bool) -> Reply:
     """Begin a form, or go on with it where it was begun; one who has a place is told so first."""
-    entity = turn.question.entity
-    if entity is None:
-        return _which(turn)
-    course = _course(turn, entity)
-    if course is None and entity != VISIT:
+    entity = turn.question.entity or _named(turn)
+    course = _course(turn, entity or "")
+    if entity is None or (course is None and entity != VISIT):
         return _which(turn)
     form = form_of(course) if course else VISITING
     draft = turn.mine.draft
     if draft is not None and draft.course == entity:
-        return _Desk(turn, form, course, draft).take("continue", "")
+        return Desk(turn, form, course, draft).take("continue", "")
     if course is not None and not is_open_here(turn, course):
         return _not_open(turn, course)
     had = next((one for one in turn.mine.enrolments if one.course == entity and is_active(one)), None)
     if had is not None and not somebody_else:
-        return _has_it(turn, had)
+        return _has_it(turn, entity, had)
     note = turn.say("The sign-up you had begun before ends here.") if draft is not None else ""
-    return _Desk(turn, form, course, Draft(form.key, entity, "age"))._ask(
-        Draft(form.key, entity, "age"), note
-    )
+    begun = Draft(form.key, entity, "age")
+    return Desk(turn, form, course, begun).ask(begun, note)
 
 
 def is_active(enrolment: Enrolment) -> bool:
     return enrolment.state in {"placed", "waiting", "offered"}
 
 
-def _has_it(turn: Turn, had: Enrolment) -> Reply:
+def _named(turn: Turn) -> str | None:
+    """Return the one open class whose name shares letters with what was typed ("사진교실신청할래")."""
+    open_here = [one for one in turn.facts.many("course") if is_open_here(turn, one)]
+    typed = _run(turn.message.text)
+    named = [one for one in open_here if _shares(typed, _run(turn.name(one["title"])))]
+    return str(named[0]["entity"]) if len(named) == 1 else None
+
+
+def _run(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _shares(typed: str, name: str) -> bool:
+    size = ALIKE * 2 if name.isascii() else ALIKE
+    return any(name[start : start + size] in typed for start in range(len(name) - size + 1))
+
+
+def _has_it(turn: Turn, entity: str, had: Enrolment) -> Reply:
     said = turn.say("You have signed up to this already.")
-    topic, entity = turn.question.topic, turn.question.entity
+    topic = turn.question.topic
     choices = [
         Choice(turn.say("My sign-ups"), Question("status")),
         Choice(turn.say("Somebody else"), Question(topic, entity, step="apply-other")),
@@ -343,18 +117,5 @@ def _none_under_way(turn: Turn) -> Reply:
     return turn.reply([Text(said)], choices, question=Question(turn.question.topic), act=Write(None))
 
 
-def _over(turn: Turn, said: str, again: Question | None = None) -> Reply:
-    """End a form; nothing of it stays."""
-    choices = [Choice(turn.say("All classes"), Question("education"))]
-    if again is not None:
-        choices.insert(0, Choice(turn.say("Sign up again"), again))
-    question = Question(turn.question.topic, turn.question.entity)
-    return turn.reply([Text(said)], choices, question=question, act=Write(None))
-
-
 def _course(turn: Turn, entity: str) -> Fact | None:
     return turn.facts.one("course", entity)
-
-
-def audience(turn: Turn, course: Fact) -> str:
-    return ", ".join(turn.say(AUDIENCES[one]) for one in course["audience"] if one in AUDIENCES)

@@ -9,6 +9,7 @@ twice, ``old`` presses a button of an earlier answer.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from html import unescape
 from itertools import count
 from pathlib import Path
@@ -71,19 +72,20 @@ class Scene:
         if "later" in step:
             self.clock["now"] += later(step["later"])
         key = str(9_000_000 + next(keys))
-        heard = self._act(person, name, step, key)
+        act = self._act(person, name, step)
+        heard = act(key)
         if step.get("again"):
-            assert self._act(person, name, step, key).text == heard.text, "a repeat was answered otherwise"
+            assert act(key).text == heard.text, "a repeat was answered otherwise"
         self.offered[name].update(heard.buttons)
         judge(step, heard)
 
-    def _act(self, person, name, step, key):
+    def _act(self, person, name, step):
         if "say" in step:
-            return person.say(step["say"], key)
+            return partial(person.say, step["say"])
         if "share" in step:
-            return person.share(step["share"], key)
+            return partial(person.share, step["share"])
         buttons = self.offered[name] if "old" in step else person.last.buttons
-        return person.press(button(buttons, str(step.get("press") or step.get("old"))), key)
+        return partial(person.press, button(buttons, str(step.get("press") or step.get("old"))))
 
 
 def later(said):
