@@ -24,6 +24,7 @@ class Audience:
         without_townships: leave out who lives there.
         without_readers_of: leave out whom this announcement reached.
         readers_of: only whom this announcement reached, subscribed or not; for corrections.
+        classes: only who has a place in any of these, subscribed or not; with information alone.
     """
 
     topics: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Audience:
     without_townships: tuple[str, ...] = ()
     without_readers_of: int | None = None
     readers_of: int | None = None
+    classes: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> Self:

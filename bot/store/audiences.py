@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Row, and_, exists, false, func, or_, select
 
 from bot.announcement import Kind
 from bot.audience import Audience
 from bot.store.database import Database
 from bot.store.sending_tables import delivery, occurrence
+from bot.store.signup_tables import enrolment
 from bot.store.tables import contact, subscription
 
 KOREAN = "ko"
@@ -79,7 +80,7 @@ def chosen(kind: Kind, audience: Audience, now: datetime) -> list[ColumnElement[
     sent at night only then, for nobody knows before when that is.
     """
     return [
-        *_reachable(kind),
+        *_reachable(kind, audience),
         *_awake(kind, audience, now),
         _wanted(audience),
         *_narrowed(audience),
@@ -87,8 +88,10 @@ def chosen(kind: Kind, audience: Audience, now: datetime) -> list[ColumnElement[
     ]
 
 
-def _reachable(kind: Kind) -> list[ColumnElement[bool]]:
+def _reachable(kind: Kind, audience: Audience) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [contact.c.closed_at.is_(None)]
+    if audience.classes:  # where they signed up they are answered, as with a notice
+        return [*found, false()] if kind is Kind.ADVERTISING else found
     if kind is Kind.ADVERTISING:
         found.append(contact.c.ad_at.is_not(None))
         found.append(contact.c.channel != "alimtalk")  # which carries information only, by Kakao's rules
@@ -98,8 +101,8 @@ def _reachable(kind: Kind) -> list[ColumnElement[bool]]:
 
 
 def _awake(kind: Kind, audience: Audience, now: datetime) -> list[ColumnElement[bool]]:
-    """Leave out who has paused, unless it is urgent or corrects what they got before."""
-    if kind is Kind.URGENT or audience.readers_of is not None:
+    """Leave out who has paused, unless it is urgent, about their class, or corrects what they got before."""
+    if kind is Kind.URGENT or audience.readers_of is not None or audience.classes:
         return []
     return [or_(contact.c.paused_until.is_(None), contact.c.paused_until <= now)]
 
@@ -108,12 +111,20 @@ def _wanted(audience: Audience) -> ColumnElement[bool]:
     """Ask for a subscription; a correction goes to all who had the mistake, subscribed still or not."""
     if audience.readers_of is not None:
         return _reached_by(audience.readers_of)
+    if audience.classes:
+        return has_place(audience.classes, contact.c.id)
     return _subscribes(audience.topics)
 
 
 def _subscribes(topics: tuple[str, ...]) -> ColumnElement[bool]:
     subscribed = select(subscription.c.contact_id).where(subscription.c.contact_id == contact.c.id)
     return exists(subscribed.where(subscription.c.topic.in_(topics)) if topics else subscribed)
+
+
+def has_place(classes: tuple[str, ...], contact_id: Column[int]) -> ColumnElement[bool]:
+    """Tell who has a place in any of these classes, signed up where they are written to."""
+    theirs = (enrolment.c.contact_id == contact_id, enrolment.c.course.in_(classes))
+    return exists(select(enrolment.c.id).where(*theirs, enrolment.c.state == "placed"))
 
 
 def _reached_by(announcement_id: int) -> ColumnElement[bool]:

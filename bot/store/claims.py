@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_,
 
 from bot.courier import State
 from bot.screening import Standing
-from bot.store.audiences import spoken
+from bot.store.audiences import has_place, spoken
 from bot.store.sending_tables import announcement, batch, delivery, occurrence
 from bot.store.tables import contact, subscription
 
@@ -24,7 +24,8 @@ class Claim:
         name: who does; every write asks for it, so that one who lost the claim writes nothing.
         after: the last contact leased, so that a batch is walked through once.
         topics: what its people must still subscribe to (none: anything); None: they need not, for it is a
-            notice, or the correction of what they got.
+            notice, the correction of what they got, or about their class.
+        classes: those in one of which its people must still have a place; none: they need not.
     """
 
     batch: int
@@ -37,6 +38,7 @@ class Claim:
     name: str
     topics: tuple[str, ...] | None = None
     ends_at: datetime | None = None
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ PENDING = (str(State.PENDING), "")
 RUN = (
     select(
         occurrence.c.announcement_id, occurrence.c.kind, occurrence.c.ends_at,
-        announcement.c.topics, announcement.c.correction_of,
+        announcement.c.topics, announcement.c.correction_of, announcement.c.audience,
     )
     .select_from(occurrence.outerjoin(announcement, announcement.c.id == occurrence.c.announcement_id))
     .where(occurrence.c.id == bindparam("run"))
@@ -103,6 +105,8 @@ END_ROW = (
 def next_of(claim: Claim, most: int, now: datetime) -> Select[Any]:
     """Read the next pending rows of a batch, with their contacts; an erased one has none."""
     wanted = true() if claim.topics is None else _still_wanted(claim.topics)
+    if claim.classes:
+        wanted = has_place(claim.classes, delivery.c.contact_id)
     return (
         select(
             delivery.c.id, delivery.c.contact_id, delivery.c.tries,
@@ -140,5 +144,5 @@ def standing_of(row: Row[Any], claim: Claim, this_week: int) -> Standing:
         abroad_at=row.abroad_at,
         wanted=bool(row.wanted),
         this_week=this_week,
-        needs_abroad=claim.channel in ABROAD,
+        needs_abroad=claim.channel in ABROAD and not claim.classes,
     )

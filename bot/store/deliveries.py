@@ -113,10 +113,12 @@ class Deliveries:
             if row is None:
                 return None
             run = connection.execute(RUN, {"run": row.occurrence_id}).one()
-        topics = None if run.topics is None or run.correction_of is not None else tuple(run.topics)
+        classes = () if run.correction_of else tuple((run.audience or {}).get("classes", ()))
+        is_owed = run.topics is None or run.correction_of is not None or classes
+        topics = None if is_owed else tuple(run.topics)
         return Claim(
             row.id, row.occurrence_id, run.announcement_id, run.kind, channel, row.last, row.first - 1, name,
-            topics, run.ends_at,
+            topics, run.ends_at, classes,
         )  # fmt: skip
 
     def take(self, claim: Claim, most: int, now: datetime) -> Chunk:

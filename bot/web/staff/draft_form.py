@@ -1,5 +1,6 @@
 """The editor's form: what was typed, what is wrong with it, and the announcement it makes."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -29,6 +30,9 @@ LONGEST_LABEL, LONGEST_URL, LONGEST_VALUE, LONGEST_ALT = 40, 500, 200, 100  # ch
 LONGEST_HOLD = 3600  # seconds
 MINUTES = "%Y-%m-%dT%H:%M"
 
+CLASS = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+MOST_CLASSES = 10
+
 Typed = MultiDict[str, str]
 Faults = dict[str, str]
 """A field's name to what is wrong with it: a sentence of the catalogs."""
@@ -46,6 +50,7 @@ _URL = mark("Give a web address that begins with https:// or http://.")
 _LABEL = mark("Write what stands on the button.")
 _LONG_LABEL = mark("A button has at most 40 characters.")
 _CHOICE = mark("Choose from the list.")
+_CLASS_KIND = mark("People are written to about their class with information, never with advertising.")
 _ALT = mark("Describe the picture for those who cannot see it, in at most 100 characters.")
 _VALUE = mark("A value has at most 200 characters.")
 _NUMBER = mark("Give the number of an announcement.")
@@ -89,6 +94,8 @@ def read(typed: Typed, before: Announcement | None = None) -> Form:
         template_values=reader.values(),
         channel_post=bool(typed.get("channel_post")),
     )
+    if announcement.audience.classes and announcement.kind is Kind.ADVERTISING:
+        reader.faults["kind"] = _CLASS_KIND
     if announcement.ends_at and announcement.at and announcement.ends_at <= announcement.at:
         reader.faults["ends_at"] = _BEFORE
     if before is not None:
@@ -157,7 +164,12 @@ class _Reader:
             without_topics=self.some("without_topics", TOPICS, _CHOICE),
             without_townships=self.some("without_townships", TOWNSHIPS, _CHOICE),
             without_readers_of=self.number("without_readers_of"),
+            classes=self.classes(),
         )
+
+    def classes(self) -> tuple[str, ...]:
+        named = dict.fromkeys(self.typed.getlist("classes"))
+        return tuple(one for one in named if CLASS.fullmatch(one))[:MOST_CLASSES]
 
     def number(self, name: str) -> int | None:
         value = self.text(name)
@@ -280,6 +292,7 @@ def _lists(typed: Typed, announcement: Announcement) -> None:
         ("townships", audience.townships),
         ("without_topics", audience.without_topics),
         ("without_townships", audience.without_townships),
+        ("classes", audience.classes),
     ):
         typed.setlist(name, list(values))
 
@@ -288,10 +301,16 @@ def _local(moment: datetime | None) -> str:
     return "" if moment is None else moment.astimezone(SEOUL).strftime(MINUTES)
 
 
-def fresh(channels: Iterable[str]) -> Typed:
-    """Return what a new form shows: information, to all channels that are on."""
+def fresh(channels: Iterable[str], classes: Iterable[str] = ()) -> Typed:
+    """Return what a new form shows: information, to all channels that are on.
+
+    Args:
+        classes: those whose people it is for, who signed up in a chat.
+    """
     typed: Typed = MultiDict({"kind": str(Kind.INFORMATION), "hold": str(int(HOLD.total_seconds()))})
-    typed.setlist("channels", [name for name in CHANNELS if name in set(channels)])
+    typed.setlist("classes", list(classes))
+    chosen = set(channels) - ({"alimtalk"} if typed.getlist("classes") else set())
+    typed.setlist("channels", [name for name in CHANNELS if name in chosen])
     return typed
 
 

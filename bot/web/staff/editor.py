@@ -16,14 +16,19 @@ from bot.web.staff import draft_form
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
 from bot.web.staff.draft_form import CHANNELS, Form, Typed
 from bot.web.staff.in_words import REPEAT_DAYS, REPEATS, WHEN_HOLIDAY
+from bot.web.staff.presence import language
 from bot.web.staff.readiness import readiness
 from bot.web.staff.sheet import Part, not_possible, required, sheet, shown_words
+from bot.web.staff.whom import whom
+from bot.words import words_for
 
 
 @staff.get("/announcements/new")
 @allowed("author", "admin")
 def new_announcement() -> Answer:
-    return _editor(draft_form.read(draft_form.fresh(runtime().carriers)), None, status=200, faults={})
+    """Begin an announcement, to the people of a class where one is named."""
+    typed = draft_form.fresh(runtime().carriers, request.args.getlist("class"))
+    return _editor(draft_form.read(typed), None, status=200, faults={})
 
 
 @staff.post("/announcements/new")
@@ -175,6 +180,7 @@ def _editor(
         languages=ENDONYMS, all_topics=shown_words()["topics"], all_channels=CHANNELS, townships=TOWNSHIPS,
         every=EVERY, weekdays=WEEKDAYS, last=LAST, on_holiday=ON_HOLIDAY, most_buttons=MOST_BUTTONS,
         repeat_words=REPEATS, day_words=REPEAT_DAYS, holiday_words=WHEN_HOLIDAY,
+        to_class=whom(one, words_for(language(acting()))) if one.audience.classes else "",
         saved=_saved(), has_channel=_has_channel(), templates=_templates(),
         shown_language=_shown_language(), **shown_words(),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.announcement import Announcement, Kind
 from bot.audience import Audience
-from bot.handler import ENDONYMS, Words
+from bot.handler import ENDONYMS, Fact, Words, told
 from bot.store.segments import Segments
 from bot.townships import township_name
 from bot.web.staff.door import runtime
@@ -16,7 +16,11 @@ def whom(announcement: Announcement, words: Words) -> str:
     """Say whom it is for, most important first."""
     if announcement.correction_of is not None:
         return words.say("Those whom announcement %(number)s reached", number=announcement.correction_of)
-    said = [_subscribers(announcement, words), *_narrowed(announcement.audience, words)]
+    if announcement.audience.classes:
+        first = words.say("People signed up for: %(classes)s", classes=_classes(announcement.audience, words))
+    else:
+        first = _subscribers(announcement, words)
+    said = [first, *_narrowed(announcement.audience, words)]
     if announcement.kind is Kind.ADVERTISING:
         said.append(words.say("of them those who agreed to advertising"))
     return "; ".join(said)
@@ -57,6 +61,18 @@ def _narrowed(audience: Audience, words: Words) -> Iterable[str]:
         yield say("without those living in: %(townships)s", townships=left_out)
     if audience.without_readers_of is not None:
         yield say("without those whom announcement %(number)s reached", number=audience.without_readers_of)
+
+
+def _classes(audience: Audience, words: Words) -> str:
+    facts = runtime().house().facts
+    rows = {entity: facts.one("course", entity) for entity in audience.classes}
+    return _joined(class_name(entity, row, words) for entity, row in rows.items())
+
+
+def class_name(entity: str, row: Fact | None, words: Words) -> str:
+    """Return what a class is called; one whose row is gone goes by its key."""
+    found = told(row["title"], words.language) if row else None
+    return found.text if found else entity
 
 
 def _topics(topics: Iterable[str], words: Words) -> str:
