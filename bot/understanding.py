@@ -130,7 +130,7 @@ class PhraseReader:
         if slip is not None and _is_believed(slip, hits):
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
-        wish = wish_in(hits) or counter_wish(hits)
+        wish = wish_in(without_counter_wishes(hits)) or counter_wish(hits)
         if wish is not None:
             return Understood(wish, confidence, language)
         hits = without_counter_wishes(hits)
