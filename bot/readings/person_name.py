@@ -12,7 +12,7 @@ LONGEST_TOLD = 120  # characters of the words around it
 
 _BEFORE = re.compile(
     r"(?:네|예|안녕하세요|hi|hello|こんにちは|你好)[,.! ]+(?=.)|"
-    r"(?:(?:제|저의|내|본인) ?)?(?:이름|성함|성명)(?:[은는이] ?| ?[:=] ?| )|(?:저는|나는) ?(?=\S{2})|"
+    r"(?:(?:제|저의|내|본인) ?)?(?:이름|성함|성명)(?:[은는이] ?| ?[:=] ?| )|(?:저는|나는)(?: |(?=\S{2}))|"
     r"저 |본인은 |"
     r"(?:my (?:full |first )?name(?: is|'s)|name(?: is| ?[:=])|full name(?: is| ?[:=])|i am|i'm|"
     r"this is|it is|it's|call me)[ ]*|"
