@@ -194,8 +194,11 @@ class Mine:
         draft: the form being filled in, if one is.
         enrolments: the newest first, linked channels among them, without what ended long ago.
         linked: on how many other channels the person is known.
+        closed: classes that take no sign-ups whatever their dates say; ``held_open`` those that do.
     """
 
     draft: Draft | None = None
     enrolments: tuple[Enrolment, ...] = ()
     linked: int = 0
+    closed: frozenset[str] = frozenset()
+    held_open: frozenset[str] = frozenset()

@@ -163,7 +163,9 @@ def is_open_here(turn: Turn, course: Fact) -> bool:
     if topic_of(course) is None or course.get("sign_up") == "website":
         return False
     takes = course.get("capacity") or course.get("kind") in {"startup", "support", "recruitment", "event"}
-    return bool(takes) and state_of(turn, course) is State.OPEN
+    if not takes or course["entity"] in turn.mine.closed or state_of(turn, course) is State.ENDED:
+        return False
+    return course["entity"] in turn.mine.held_open or state_of(turn, course) is State.OPEN
 
 
 def _apply(turn: Turn, course: Fact) -> tuple[Button, ...]:

@@ -197,14 +197,31 @@ def _is_theirs(connection: Connection, contact_id: int) -> ColumnElement[bool]:
     return enrolment.c.contact_id.in_(contacts_of(connection, contact_id))
 
 
-def mine_of(connection: Connection, sealer: Sealer, contact_id: int, now: datetime) -> Mine:
-    """Return a contact's sign-ups, those of linked channels among them, and the form being filled in."""
+def mine_of(connection: Connection, sealer: Sealer, contact_id: int | None, now: datetime) -> Mine:
+    """Return a contact's sign-ups, those of linked channels among them, and the form being filled in.
+
+    Of somebody new (None) that is only which classes staff have closed or hold open.
+    """
+    closed, held_open = _by_staff(connection)
+    if contact_id is None:
+        return Mine(closed=closed, held_open=held_open)
     theirs = contacts_of(connection, contact_id)
     fresh = enrolment.c.state.in_(ACTIVE) | (enrolment.c.changed_at > now - SHOWN_AFTER_END)
     found = select(enrolment).where(enrolment.c.contact_id.in_(theirs), fresh)
     rows = connection.execute(found.order_by(enrolment.c.at.desc(), enrolment.c.number.desc())).all()
     told = tuple(_told(connection, sealer, row, contact_id) for row in rows)
-    return Mine(draft_of(connection, sealer, contact_id), told, len(theirs) - 1)
+    draft = draft_of(connection, sealer, contact_id)
+    return Mine(draft, told, len(theirs) - 1, closed, held_open)
+
+
+def _by_staff(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the classes that staff have closed or called off, and those they hold open."""
+    set_by_staff = desk.c.shut.is_not(None) | desk.c.called_off_at.is_not(None)
+    rows = connection.execute(
+        select(desk.c.course, desk.c.shut, desk.c.called_off_at).where(set_by_staff)
+    ).all()
+    closed = frozenset(row.course for row in rows if row.shut or row.called_off_at is not None)
+    return closed, frozenset(row.course for row in rows) - closed
 
 
 def _told(connection: Connection, sealer: Sealer, row: Row[Any], contact_id: int) -> Enrolment:

@@ -151,8 +151,6 @@ class Talks:
         Raises:
             Unavailable: the database is away.
         """
-        if known.id is None:
-            return Mine()
         with self.database.read() as connection:
             return mine_of(connection, self.sealer, known.id, now)
 

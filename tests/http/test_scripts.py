@@ -5,9 +5,11 @@ A script is a list of steps. ``say`` types, ``press`` presses the button of the 
 thing). Then ``hear`` must stand in the answer and ``miss`` must not; ``offer`` are buttons that must be
 there; ``topic`` and ``entity`` are what was understood (where the channel tells). ``as`` names another
 person or channel, ``later`` moves the clock first ("25h", "31d"), ``again`` delivers the same message
-twice, ``old`` presses a button of an earlier answer.
+twice, ``old`` presses a button of an earlier answer. ``meanwhile`` is what others do, ``told``
+types the code that another chat was told.
 """
 
+import re
 from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
@@ -16,8 +18,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import update
 
 from bot.app import runtime_of
+from bot.signup import Enrol, Places
+from bot.store.enrolments import Signer, enrol, lock
+from bot.store.signup_tables import desk
 from tests.conftest import NOW, make_app
 from tests.http.people import CHANNELS, Person
 
@@ -32,6 +38,7 @@ CASES = [
     for name, script in SCRIPTS.items()
     for channel in script.get("channels", CHANNELS)
 ]
+CODE = re.compile(r"\d{4} \d{4}")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 keys = count(1)
 
@@ -71,6 +78,9 @@ class Scene:
         person = self.who(name)
         if "later" in step:
             self.clock["now"] += later(step["later"])
+        if "meanwhile" in step:
+            MEANWHILE[step["meanwhile"]](self.app, self.clock["now"])
+            return
         key = str(9_000_000 + next(keys))
         act = self._act(person, name, step)
         heard = act(key)
@@ -82,10 +92,38 @@ class Scene:
     def _act(self, person, name, step):
         if "say" in step:
             return partial(person.say, step["say"])
+        if "told" in step:  # types the code that another chat was told
+            return partial(person.say, CODE.search(self.who(step["told"]).last.text)[0])
         if "share" in step:
             return partial(person.share, step["share"])
         buttons = self.offered[name] if "old" in step else person.last.buttons
         return partial(person.press, button(buttons, str(step.get("press") or step.get("old"))))
+
+
+def others_sign_up(app, now, many):
+    """Let others take so many places, waiting places among them."""
+    runtime = runtime_of(app)
+    for n in range(many):
+        answers = {"name": f"이웃{n}", "born": "1960", "phone": f"0100000{n:04}"}
+        act = Enrol("class", COURSE, answers, "a consent", Places(20, 5))
+        with runtime.database.write() as connection:
+            enrol(connection, runtime.sealer, Signer(None, "staff", "ko", staff_id=1), act, now)
+
+
+def staff_set(app, now, **values):
+    with runtime_of(app).database.write() as connection:
+        lock(connection, COURSE, now)
+        connection.execute(update(desk).where(desk.c.course == COURSE).values(**values))
+
+
+COURSE = "example-class"
+MEANWHILE = {
+    "others take every place": lambda app, now: others_sign_up(app, now, 20),
+    "others take the last waiting place": lambda app, now: others_sign_up(app, now, 25),
+    "staff close the class": lambda app, now: staff_set(app, now, shut=True),
+    "the class is called off": lambda app, now: staff_set(app, now, called_off_at=now),
+    "staff hold the class open": lambda app, now: staff_set(app, now, shut=False),
+}
 
 
 def later(said):
