@@ -97,7 +97,8 @@ class Desk:
 
     def rows(self):
         with self.database.read() as connection:
-            return connection.execute(select(enrolment).order_by(enrolment.c.number)).all()
+            mine = select(enrolment).where(enrolment.c.course == self.course["entity"])
+            return connection.execute(mine.order_by(enrolment.c.number)).all()
 
     def row(self, who: int):
         return next(row for row in reversed(self.rows()) if row.contact_id == who)
@@ -114,10 +115,11 @@ class Desk:
     def tick(self):
         """Do what the job does that offers places."""
         offers = Offers(self.database, self.reached, {"class": "education"})
-        found = {self.course["entity"]: self.course}
-        done = offers.watch(self.now) + offers.lapse(found.get, self.now)
-        for taken in offers.waited_for().values():
-            done += offers.offer(self.course, taken, self.now)
+        courses = {self.course["entity"]: self.course}
+        done = offers.watch(self.now) + offers.lapse(courses.get, self.now)
+        for entity, taken in offers.waited_for().items():
+            if entity in courses:
+                done += offers.offer(courses[entity], taken, self.now)
         return done
 
     def remind(self):
