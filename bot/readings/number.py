@@ -14,13 +14,14 @@ _FIGURES = re.compile(
 )
 _BROKEN = re.compile(r"\d\.\d|\d,\d{1,2}(?!\d)|(?<![\w)])(?<![\w)] )-\d|\d\s*/\s*\d")
 _SEVERAL = re.compile(
-    "한두|두세|두서너|서너|너댓|네댓|네다섯|대여섯|대엿|예닐곱|일고여덟|여덟아홉|여남은|[열무]두세|"
-    "[0-9십] ?여|몇|数|several|dozens"
+    "일이|이삼|삼사|사오|오[육륙]|육칠|칠팔|팔구|한두|둘셋|두세|두서너|세네|서넛|두어|서너|너댓|네댓|"
+    "네다섯|대여섯|대엿|예닐곱|일고여덟|여덟아홉|여남은|[열무]두세|"
+    "[0-9십]여(?=[명분])|[십백]수|몇|数|several|dozens"
 )
 _ALONE = {"혼자": "하나", "ひとり": "1人", "ふたり": "2人", "a dozen": "twelve"}
 _ABOUT = re.compile(
     r"^(?:네|예)[, ]+(?=.)|저희는?|우리는?|모두|총|전부|합쳐서?|합해서?|대략|대충|약|"
-    r"(?<![가-힣])한 (?=[가-힣0-9]*\s*\S)|아마도?|"
+    r"(?<![가-힣])(?<![열물른흔쉰순든십백] )한 (?=[가-힣0-9]*\s*\S)|아마도?|"
     r"정도|쯤|가량|이서|입니다|됩니다|돼요|되요|이에요|예요|에요|이요|요|"
     r"大约|大概|共|个|位|左右|くらい|ぐらい|です|"
     r"\b(?:about|around|some|we|are|will|be|there|of us|khoang|chung|co|tat ca)\b|[.,!~:]"
@@ -45,7 +46,7 @@ def read_number(text: str, least: int, most: int) -> str:
     words = plain(text).casefold()
     if len(words) > LONGEST or _BROKEN.search(words):
         raise Unread("two" if re.search(r"\d\s*/\s*\d", words) else "unknown")
-    if _SEVERAL.search(words):
+    if _SEVERAL.search(words.replace(" ", "").translate(HAN)):
         raise Unread("two")
     found = _in_figures(words) or _in_words(without_marks(words))
     if len(found) != 1:

@@ -10,10 +10,18 @@ REASONS = ("empty", "digits", "too-short", "too-long", "not-a-name")
 SHORTEST, LONGEST_HANGUL, LONGEST = 2, 17, 60  # characters; Korea's family register allows 17 syllables
 LONGEST_TOLD = 120  # characters of the words around it
 
+_THREE = (
+    r"[가-힣]{2}(?!님|씨|요|임|이[요에예라다고]|입|예|에)[가-힣]"
+    r"(?:\W|$|입니다|이에요|예요|이요|요|인데요)"
+)
+"""A whole usual name: only before one is a word that may be a surname ("전 지현", "예 지원") none."""
+
 _BEFORE = re.compile(
-    r"(?:네|예|안녕하세요|hi|hello|こんにちは|你好)[,.! ]+(?=.)|"
-    r"(?:(?:제|저의|내|본인) ?)?(?:이름|성함|성명)(?:[은는이] ?| ?[:=] ?| )|(?:저는|나는)(?: |(?=\S{2}))|"
-    r"저 |본인은 |"
+    rf"(?:전|나|난|예) (?={_THREE})|[네예][,.!]+ ?(?=.)|"
+    r"(?:네|안녕하세요|hi|hello|こんにちは|你好)[,.! ]+(?=.)|"
+    r"(?:(?:제|저의|내|본인) ?)?(?:이름|성함|성명)(?:[은는이]?요?[:=, ]+|[은는이](?!요)|[:=])|(?:저는|"
+    r"나는)(?: |(?=\S{2}))|"
+    r"저 |[제내]가 |본인은? |"
     r"(?:my (?:full |first )?name(?: is|'s)|name(?: is| ?[:=])|full name(?: is| ?[:=])|i am|i'm|"
     r"this is|it is|it's|call me)[ ]*|"
     r"(?:tên (?:của )?(?:tôi|em|mình|cháu|con) là|(?:tôi|em|mình) (?:tên )?là|"
@@ -23,7 +31,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ENDINGS = {
-    2: r"이?라고? ?(?:합니다|해요|하고요|해 ?주세요|"
+    2: r"이?라[고구]? ?(?:합니다|해요|해유|하고요|해 ?주세요|"
     r"불러 ?주세요|부릅니다|불러요|적어 ?주세요)|이라고요|이라구요|"
     r"입니다|임니다|입니당|이랍니다|이에요|이예요|이여요|예요|에요|이고요|이구요|이요|인데요|"
     r"으?로 ?(?:해|신청|등록|접수|적어|써)[가-힣 ]*|(?: 씨| 님)| ?(?:올림|드림)",
@@ -49,24 +57,25 @@ _EAST = re.compile(
     r"[\u3400-\u9fff\u3005\u3006\u30f6\u3041-\u3096\u30a1-\u30fa\u30fc]+(?:[ "
     r"・][\u3400-\u9fff\u3005\u3041-\u30fc]+)*"
 )
-_CALLED = re.compile(r"[가-힣] ?[씨님]|我?姓.")
+_CALLED = re.compile(r"[가-힣] ?(?:씨|님|입니다|이에요|이예요|예요)|我?姓.")
 _NO_KOREAN_NAMES = (
     "네 예 응 아니 아니요 아니오 아뇨 싫어 싫어요 좋아 좋아요 몰라 몰라요 없음 없어 없어요 있음 그만 "
     "취소 처음 뒤로 이전 다음 확인 동의 거부 이름 성함 "
     "전화 번호 전화번호 주소 나이 안녕 안녕하세요 감사 감사합니다 고마워요 안내 도움말 상담 상담원 "
     "직원 사람 누구 뭐 뭐야 뭐예요 왜 왜요 어디 언제 얼마 "
     "축제 주차 주차장 교육 강좌 신청 문의 요금 가격 강진 강진군 강진톡 강진읍 남자 여자 본인 저 나 "
-    "나중에 잠깐 잠깐만 비밀 익명 홈페이지 모름"
+    "나중에 잠깐 잠깐만 비밀 익명 홈페이지 모름 성은 이름은 하고 그리고"
 )
 _KOREAN_PARTS = re.compile(
     r"축제|주차|신청|교육|번호|강좌|취소|문의|어디|언제|얼마|무엇|무슨|누구|어떻게|안내|프로그램|가격|"
     r"요금|알려|"
     r"(?:나요|까요|니까|어요|아요|해요|세요|데요|네요|군요|니다|지요|죠|거든|는데|할래|할게|싶어|주라|줘)$"
 )
-_VERB = re.compile(
-    r"(?:할래|할게|할께|하세|주세|싶어|을까|할까|했어|있어|없어|틀렸어|몰라|하죠)요?$|습니까$|"
-    r"겠습니다$|합니다$"
+_NEVER = re.compile(
+    "뭐|왜|어디|언제|얼마|누구|무엇|무슨|어떻|[겠했었있없싶않됐렸]|(?:할래|할게|할께|하세|주세|을까|할까|몰라|하죠)요?$|습니까$|합니다$"
 )
+"""What no name holds, however short."""
+
 _NO_LATIN_NAMES = (
     "yes no ok okay sure please thanks what where when who why how which is are was do does can could "
     "the a my your i "
@@ -140,7 +149,7 @@ def _name_in(words: str) -> str:
 def _without_ending(name: str) -> str:
     for least, after in _AFTER_KOREAN.items():
         found = after.search(name)
-        if found is None or (least == 3 and _VERB.search(name)):
+        if found is None or (least == 3 and (_NEVER.search(name) or _CALLED.fullmatch(name))):
             continue
         rest = name[: found.start()].strip()
         if _HANGUL.fullmatch(rest) and len(rest.replace(" ", "")) >= least:
@@ -162,7 +171,7 @@ def _checked(name: str) -> str:
         raise Unread(
             "too-short" if letters and not re.search(r"[\u3131-\u318e\u1100-\u11ff]", name) else "not-a-name"
         )
-    if _CALLED.fullmatch(name):
+    if _CALLED.fullmatch(name) and not _NEVER.search(name):
         raise Unread("too-short")
     if _HANGUL.fullmatch(name):
         return _checked_hangul(name)
@@ -178,7 +187,7 @@ def _checked_hangul(name: str) -> str:
     pieces = name.split()
     run = "".join(pieces)
     is_sentence = len(run) >= 5 and any(_KOREAN_PARTS.search(one) for one in pieces)
-    if len(pieces) > 4 or is_sentence or _VERB.search(name) or not _KOREAN_WORDS.isdisjoint([run, *pieces]):
+    if len(pieces) > 4 or is_sentence or _NEVER.search(name) or not _KOREAN_WORDS.isdisjoint([run, *pieces]):
         raise Unread("not-a-name")
     if len(run) > LONGEST_HANGUL:
         raise Unread("too-long")

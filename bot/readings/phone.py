@@ -21,10 +21,14 @@ _SPOKEN = VIETNAMESE | {
 }  # fmt: skip
 _DIGIT = _SAID | _SPOKEN
 
-_DIALLED = re.compile(
-    "|".join(sorted(_SAID, key=len, reverse=True)).replace("이", "이(?!에요|예요|요|야|고|라|며|지|죠|니|랍)")
-    + rf"|\b(?:{'|'.join(_SPOKEN)})\b"
+_WORDS = "|".join(sorted(_SAID, key=len, reverse=True)) + rf"|\b(?:{'|'.join(_SPOKEN)})\b"
+_ENDING = "이(?!에요|예요|요|야|고|라|며|지|죠|니|랍)"
+_DIALLED = (
+    re.compile(_WORDS.replace("이", _ENDING)),
+    re.compile(_WORDS.replace("이", rf"(?:(?<=[이사오구])|(?<=[이사오구] ))이|{_ENDING}")),
 )
+"""The digits as words: before 요 and the like 이 is an ending, or two where an ending would not have it."""
+
 _LETTER_O = re.compile(r"(?<![a-z])o1[o0](?=[\s\-.]?\d)|(?<![a-z])01o(?=[\s\-.]?\d)")
 _BESIDE = re.compile(r"(?<![\d\-.])\d{1,4} ?(?:년|살|세|명|월|일생)")
 _DASH_SAID = re.compile(r"(?<=\d)(?: ?(?:에|의|の|다시|하이픈|대시|dash|gach|ー) ?)(?=\d)")
@@ -45,7 +49,7 @@ def read_phone(text: str) -> str:
     """
     words = _LETTER_O.sub("010", plain(text).casefold())
     reasons = []
-    for figures in (words, _figures_of(words)):
+    for figures in (words, *(_figures_of(words, dialled) for dialled in _DIALLED)):
         found, reason = _mobiles(figures)
         if len(found) > 1:
             raise Unread("two")
@@ -64,14 +68,13 @@ def show_phone(value: str) -> str:
     return f"{value[:3]}-{value[3:7]}-{value[7:]}" if len(value) == 11 else value
 
 
-def _figures_of(words: str) -> str:
+def _figures_of(words: str, dialled: re.Pattern[str]) -> str:
     """Return words with the digits that are said in them as figures.
 
-    >>> _figures_of("공일공 일이삼사 오육칠팔이에요")
+    >>> _figures_of("공일공 일이삼사 오육칠팔이에요", _DIALLED[0])
     '010 1234 5678이에요'
     """
-    bare = without_marks(words).translate(HAN)
-    return _DIALLED.sub(lambda word: str(_DIGIT[word[0]]), bare)
+    return dialled.sub(lambda word: str(_DIGIT[word[0]]), without_marks(words).translate(HAN))
 
 
 def _mobiles(words: str) -> tuple[set[str], str]:

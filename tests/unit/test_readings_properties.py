@@ -54,11 +54,11 @@ def korean(n):
     return words + (FIGURES[n % 10] if n % 10 or not n else "")
 
 
-def native(n):
+def native(n, blank=""):
     """Return a number below 100 in Korean words, as they stand before a counter."""
     tens = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
     ones = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
-    return "스무" if n == 20 else tens[n // 10] + ones[n % 10]
+    return "스무" if n == 20 else blank.join(filter(None, (tens[n // 10], ones[n % 10])))
 
 
 def chinese(n):
@@ -134,7 +134,9 @@ def test_dictated_mobile_reads_back(digits, figures, blank, after):
     said = digits.translate(str.maketrans("0123456789", figures))
     if blank == ", ":
         blank = ","
-    assert read_phone(group(said, blank, str) + after) == digits
+    told = reason_or_kept(read_phone, group(said, blank, str) + after)
+    is_unclear = digits[-1] == "2" and after == "요"  # the figure 이 and 요, or 이요 behind one figure less
+    assert told == ("", digits) or (is_unclear and told == ("too-short", ""))
 
 
 @given(st.from_regex(r"010[0-9]{0,7}|010[0-9]{9,12}", fullmatch=True))
@@ -226,9 +228,11 @@ def test_every_spelling_of_a_number_reads_back(n, words, form):
 @given(
     st.integers(1, 99),
     st.sampled_from(["{}명", "{} 명", "약 {}명", "{} 분이요", "{} 사람쯤", "저희는 {} 명이에요"]),
+    st.sampled_from(["", " "]),
 )
-def test_number_in_korean_words_reads_back(n, form):
-    assert read_number(form.format(native(n)), 1, 100) == str(n)
+@CHECKS
+def test_number_in_korean_words_reads_back(n, form, blank):
+    assert read_number(form.format(native(n, blank)), 1, 100) == str(n)
 
 
 @given(
