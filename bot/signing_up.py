@@ -42,7 +42,7 @@ def counter_wish(hits: Sequence[Hit]) -> Question | None:
     if VISIT in wishes:
         return Question("education", VISIT, step="apply")
     others = {hit.phrase.topic for hit in hits if hit.phrase.role == "entity"} | topics
-    if APPLY not in wishes or others - OF_COURSES - {"news", "human", "help", "greeting"}:
+    if APPLY not in wishes or others - OF_COURSES - {"news", "help", "greeting"}:
         return None
     topic = next((hit.phrase.topic for hit in hits if hit.phrase.value == course), None)
     topic = topic or next(iter(sorted(topics & OF_COURSES)), "education")

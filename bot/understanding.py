@@ -18,8 +18,8 @@ from bot.handler import Fact, hears
 from bot.language import language_of
 from bot.periods import Found, find_period
 from bot.question import Question
+from bot.signing_up import ABOUT_MINE, counter_wish, without_counter_wishes
 from bot.signing_up import SAID as AT_COUNTER
-from bot.signing_up import counter_wish, without_counter_wishes
 from bot.subscribing import SAID, wish_in, without_wishes
 from bot.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
 
@@ -205,7 +205,12 @@ class PhraseReader:
 
 
 def _is_believed(slip: Hit, hits: Sequence[Hit]) -> bool:
-    """Tell whether a misspelt phrase is meant: nothing else was named, or it fits the topic that was."""
+    """Tell whether a misspelt phrase is meant: nothing else was named, or it fits the topic that was.
+
+    What is one's own is only asked for in so many words: "내 신청" is too like "어제 신청".
+    """
+    if slip.phrase.value in ABOUT_MINE:
+        return False
     named = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _weighs(hit)}
     return not named or (slip.phrase.role == "entity" and slip.phrase.topic in named)
 
