@@ -55,7 +55,7 @@ BORN = Field(
     mark("Please write the year in four figures, such as 1958."), read_birth_year,
     hears("year of birth|birth year|birthday|date of birth|age|born"),
     reasons={"age": mark("An age can mean two years."), "future": mark("That year is still to come."),
-             "too-old": mark("That is too long ago.")},
+             "too-old": mark("That is too long ago."), "two": mark("I see two different years.")},
 )  # fmt: skip
 PHONE = Field(
     "phone", mark("Mobile number"), mark("What is your mobile number?"),
@@ -71,7 +71,7 @@ TOWN = Field(
     mark("Please choose one or write its name, such as 강진읍."), lambda text, _: read_township(text),
     hears("town|township|village|address|where i live"), show=township_name,
     buttons=tuple(("", key) for key in TOWNSHIPS), is_exact=False,
-    reasons={"outside": mark("That lies outside Gangjin.")},
+    reasons={"outside": mark("That lies outside Gangjin."), "two": mark("I see two towns.")},
 )  # fmt: skip
 OFFICE = Field(
     "office", mark("Group or office"), mark("Which group, office or firm do you come from?"),
@@ -101,6 +101,8 @@ PEOPLE = Field(
     "people", mark("People"), mark("About how many people will take part?"),
     mark("Please write a number up to 100, such as 12."), lambda text, _: read_number(text, 1, MOST_PEOPLE),
     hears("people|persons|how many|head count"),
+    reasons={"two": mark("I see two different numbers."), "too-large": mark("That is more than a class can hold."),
+             "too-small": mark("It should be at least one.")},
 )  # fmt: skip
 WISH = Field(
     "wish", mark("Subject"), mark("What would you like to learn? Smartphone, kiosk, AI or something else?"),
