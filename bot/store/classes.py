@@ -73,6 +73,10 @@ class Person:
         """Return them as they are shown before anybody said why they need to know more."""
         return replace(self, answers={name: masked(name, value) for name, value in self.answers.items()})
 
+    def masked_whole(self) -> "Person":
+        """Return them without anything personal."""
+        return replace(self, answers={}, contact_id=None)
+
 
 def masked(name: str, value: str) -> str:
     """Return an answer of a form of which hardly anything shows.

@@ -1,5 +1,6 @@
 """What residents hear or get from staff in their own language: texts read out, and what is written back."""
 
+from bot.form import Form
 from bot.handler import Words, mark
 
 READ_OUT = {
@@ -27,9 +28,31 @@ WRITTEN_BACK = mark(
     "Gangjin County (강진군): On %(day)s we changed, as you asked us on the phone, what you get from us. "
     'Write "my subscriptions" to see it. If you did not ask for this, please call 061-430-3114.'
 )
+REMOVED = mark(
+    "Gangjin County (강진군): our staff took your sign-up off the list: %(title)s. What you had told us for "
+    "it is deleted. If you have questions, please call %(phone)s."
+)
 CORRECTION = mark("Correction: %(title)s")
 
 
 def read_out(words: Words, what: str) -> str:
     """Return a text as it is read to somebody who understands this language."""
     return words.say(READ_OUT[what])
+
+
+YEAR = 365  # days
+KEPT_AFTER_CLASS = mark("until %(days)s days after the class has ended, then it is destroyed.")
+KEPT_AFTER_APPLYING = mark("%(days)s days, then it is destroyed.")
+
+
+def signing(words: Words, form: Form, title: str) -> str:
+    """Return what is read out before somebody is signed up by staff: the four points of PIPA art. 15(2)."""
+    items = ", ".join(words.say(one.title) for one in form.fields if one.is_kept)
+    days = form.kept.days
+    kept = words.say(KEPT_AFTER_CLASS if days < YEAR else KEPT_AFTER_APPLYING, days=days)
+    return words.say(
+        "%(title)s: consent to keeping your data\n\nWhy: %(purpose)s.\nWhat: %(items)s.\nHow long: %(kept)s\n"
+        "You may say no: %(refusing)s",
+        title=title, items=items, kept=kept, purpose=words.say(form.purpose),
+        refusing=words.say(form.refusing),
+    )  # fmt: skip

@@ -17,6 +17,10 @@ from bot.web.staff import (
     accounts,
     announcements,
     audit,
+    classes,
+    classes_acts,
+    classes_entry,
+    classes_import,
     contacts,
     content,
     editor,
@@ -37,6 +41,7 @@ from bot.web.staff.trouble import is_of_the_console
 SCREENS = (
     (home, announcements, editor, progress, reports, trials),
     (content, contacts, segments),
+    (classes, classes_acts, classes_entry, classes_import),
     (accounts, audit),
     (sign_in, password, second_factor),
 )

@@ -53,13 +53,13 @@ def report_workbook(number: int) -> Answer:
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed once it is sent
     _write(found, file)
     file.seek(0)
-    response = Response(_pieces(file), content_type=XLSX)
+    response = Response(pieces(file), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="announcement-{number}.xlsx"'
     response.call_on_close(file.close)
     return response
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
     while piece := file.read(PIECE):
         yield piece
 

@@ -1,0 +1,90 @@
+"""Signing somebody up who is on the phone or at the desk, with the counter's own readings."""
+
+from typing import Any
+
+from flask import request
+
+from bot.class_import import GUARDIANS, Asked, read_person
+from bot.course import eligibility, places_of
+from bot.handler import ENDONYMS, mark
+from bot.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
+from bot.store.classes import Entry
+from bot.townships import TOWNSHIPS, township_name
+from bot.web.staff.call_words import signing
+from bot.web.staff.classes import back_to, shown_words
+from bot.web.staff.classes_shown import WORKERS, Shown, classes, required
+from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
+from bot.web.staff.presence import language
+from bot.web.staff.whom import class_name
+from bot.words import words_for
+
+BECAME = {
+    Placed: mark("They have a place."),
+    Waiting: mark("All places are taken. They stand on the waiting list."),
+    Full: mark("All places and all waiting places are taken. Nothing was kept."),
+    Closed: mark("The class is called off. Nothing was kept."),
+    Already: mark("Somebody of this name, year of birth and phone number is on the list already."),
+}
+
+
+@staff.get("/classes/<entity>/enter")
+@allowed(*WORKERS)
+def class_enter(entity: str) -> Answer:
+    return _form(required(entity))
+
+
+@staff.post("/classes/<entity>/enter")
+@allowed(*WORKERS)
+def class_enter_now(entity: str) -> Answer:
+    one, form = required(entity), request.form
+    line, found = read_person(asked_of(one), lambda name: form.get(name, ""), form.get("guardian", ""))
+    words = words_for(acting_language())
+    faults = {fault.column: fault.text(words) for fault in reversed(found)}
+    if form.get("heard") != "yes":
+        faults["heard"] = say("Without this we may not keep anything.")
+    if faults:
+        return _form(one, 400, faults)
+    tag = call_language()
+    enrol = Enrol(one.form.key, entity, line.answers, read_out(one, tag), places_of(one.course))
+    outcome = classes().enter(Entry(enrol, line.guardian, tag), acting().id, runtime().now())
+    if isinstance(outcome, Placed | Waiting):
+        return back_to(entity, became(outcome))
+    told(became(outcome), "bad")
+    return _form(one, 409)
+
+
+def became(outcome: Outcome) -> str:
+    """Say what became of a sign-up by staff."""
+    return say(BECAME[type(outcome)])
+
+
+def asked_of(one: Shown) -> Asked:
+    return Asked(one.form, eligibility(one.course), runtime().now().date())
+
+
+def call_language() -> str:
+    tag = request.values.get("language", "ko")
+    return tag if tag in ENDONYMS else "ko"
+
+
+def acting_language() -> str:
+    return language(acting())
+
+
+def read_out(one: Shown, tag: str) -> str:
+    """Return what is read to somebody before their data are kept, in their language."""
+    words = words_for(tag)
+    title = class_name(one.entity, one.course, words) if one.course else words.say(one.form.title)
+    return signing(words, one.form, title)
+
+
+def _form(one: Shown, status: int = 200, faults: dict[str, str] | None = None) -> Answer:
+    tag = call_language()
+    more: dict[str, Any] = {
+        "townships": {key: township_name(key, acting_language()) for key in TOWNSHIPS},
+        "languages": ENDONYMS, "guardians": GUARDIANS,
+    }  # fmt: skip
+    return show(
+        "classes_enter.html", status, one=one, fields=asked_of(one).fields, faults=faults or {},
+        given=request.form, read_out=read_out(one, tag), chosen_language=tag, **more, **shown_words(),
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""Bringing a class table in: every fault is shown first, and one press then stores all of it or nothing."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import StringIO
+
+from flask import Response, request
+from werkzeug.utils import secure_filename
+
+from bot.class_import import (
+    GUARDIAN,
+    LARGEST,
+    Asked,
+    Fault,
+    Line,
+    Table,
+    column_title,
+    read_table,
+)
+from bot.course import places_of
+from bot.handler import both, mark
+from bot.seal import Unsealable
+from bot.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
+from bot.store.classes import Entry, Refused, masked, refusals
+from bot.web.staff.classes import back_to, shown_words
+from bot.web.staff.classes_entry import acting_language, asked_of, read_out
+from bot.web.staff.classes_shown import WORKERS, Shown, classes, required
+from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
+from bot.words import words_for
+
+SEALED_FOR = "class.import"
+CHECKED_FOR = timedelta(hours=1)  # until what was checked has to be checked again
+REFUSED = {
+    Full: mark("There is neither a place nor a waiting place left for this person."),
+    Closed: mark("The class is called off."),
+    Already: mark("This person is on the list already, or stands twice in the table."),
+}
+PLACED = both("%(n)s person has a place.", "%(n)s people have a place.")
+WAIT = both("%(n)s person stands on the waiting list.", "%(n)s people stand on the waiting list.")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A table without faults, as it waits in the page, sealed, for the press that stores it."""
+
+    course: str
+    by: int
+    at: datetime
+    lines: tuple[Line, ...]
+
+    def write(self) -> str:
+        lines = [[line.row, dict(line.answers), line.guardian] for line in self.lines]
+        whole = [self.course, self.by, self.at.isoformat(), lines]
+        return runtime().sealer.seal(json.dumps(whole, ensure_ascii=False), SEALED_FOR)
+
+    @classmethod
+    def read(cls, sealed: str) -> "Checked | None":
+        """Read it back; None where it is not ours."""
+        try:
+            course, by, at, lines = json.loads(runtime().sealer.open(sealed, SEALED_FOR))
+        except Unsealable:
+            return None
+        return cls(course, by, datetime.fromisoformat(at), tuple(Line(*line) for line in lines))
+
+
+@staff.get("/classes/<entity>/import")
+@allowed(*WORKERS)
+def class_import(entity: str) -> Answer:
+    return _page(required(entity))
+
+
+@staff.get("/classes/<entity>/table.csv")
+@allowed(*WORKERS)
+def class_table(entity: str) -> Answer:
+    """Send an empty table with the right headings, as Excel opens it."""
+    one, words = required(entity), words_for(acting_language())
+    asked, file = asked_of(one), StringIO()
+    titles = [words.say(field.title) for field in asked.fields]
+    csv.writer(file).writerow([*titles, words.say(column_title(GUARDIAN, asked))])
+    response = Response(f"\ufeff{file.getvalue()}", content_type="text/csv; charset=utf-8")
+    name = secure_filename(f"class-{entity}.csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@staff.post("/classes/<entity>/import")
+@allowed(*WORKERS)
+def class_import_check(entity: str) -> Answer:
+    """Show every fault of a table, or all it holds once more before it is stored."""
+    one = required(entity)
+    given = request.files.get("table")
+    data = given.stream.read(LARGEST + 1) if given is not None else b""
+    if not data:
+        return _page(one, 400, file_fault=say("Please choose a file."))
+    asked = asked_of(one)
+    table = read_table(data, asked)
+    if not table.faults:
+        table = Table(table.lines, tuple(_refused(table.lines, _tried(one, table.lines))), table.left_out)
+    if table.faults:
+        return _page(one, 422, table=table, asked=asked)
+    checked = Checked(one.entity, acting().id, runtime().now(), table.lines)
+    outcomes = _tried(one, table.lines)
+    return _page(one, table=table, asked=asked, sealed=checked.write(), becomes=_counted(outcomes))
+
+
+@staff.post("/classes/<entity>/import/store")
+@allowed(*WORKERS)
+def class_import_store(entity: str) -> Answer:
+    """Store what was checked, all of it or nothing."""
+    one, checked = required(entity), Checked.read(request.form.get("sealed", ""))
+    if checked is None or not _is_fresh(checked, entity):
+        return _page(one, 409, file_fault=say("Too much time has passed. Please choose the file again."))
+    if request.form.get("agreed") != "yes":
+        table, sealed = Table(checked.lines), request.form["sealed"]
+        fault = say("Without this we may not keep anything.")
+        return _page(one, 400, table=table, asked=asked_of(one), sealed=sealed, agreed_fault=fault)
+    try:
+        outcomes = classes().enter_all(entity, _entries(one, checked.lines), acting().id, runtime().now())
+    except Refused as refused:
+        table = Table(checked.lines, tuple(_refused(checked.lines, refused.outcomes)))
+        return _page(one, 409, table=table, asked=asked_of(one))
+    for sentence in _counted(outcomes):
+        told(sentence)
+    return back_to(entity)
+
+
+def _is_fresh(checked: Checked, entity: str) -> bool:
+    is_theirs = checked.course == entity and checked.by == acting().id
+    return is_theirs and runtime().now() - checked.at < CHECKED_FOR
+
+
+def _tried(one: Shown, lines: Sequence[Line]) -> list[Outcome]:
+    return classes().try_all(_entries(one, lines), acting().id, runtime().now())
+
+
+def _entries(one: Shown, lines: Iterable[Line]) -> list[Entry]:
+    places, wording = places_of(one.course), read_out(one, "ko")
+    return [
+        Entry(Enrol(one.form.key, one.entity, line.answers, wording, places), line.guardian) for line in lines
+    ]
+
+
+def _refused(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Iterator[Fault]:
+    for place, outcome in refusals(outcomes):
+        yield Fault(lines[place].row, "", REFUSED[type(outcome)])
+
+
+def _counted(outcomes: Sequence[Outcome]) -> list[str]:
+    """Say how many have a place and how many wait."""
+    words = words_for(acting_language())
+    many = [(PLACED, sum(isinstance(one, Placed) for one in outcomes)),
+            (WAIT, sum(isinstance(one, Waiting) for one in outcomes))]  # fmt: skip
+    return [words.count(*sentence, n) for sentence, n in many if n]
+
+
+def _page(
+    one: Shown, status: int = 200, *, table: Table | None = None, asked: Asked | None = None, **more: object
+) -> Answer:
+    words, known = words_for(acting_language()), asked or asked_of(one)
+    faults = [
+        (fault.row, say(title) if (title := column_title(fault.column, known)) else "", fault.text(words))
+        for fault in sorted(table.faults if table else (), key=lambda fault: fault.row)
+    ]
+    return show(
+        "classes_import.html", status, one=one, fields=known.fields, faults=faults, table=table,
+        masked=masked, read_out=read_out(one, "ko"), **more, **shown_words(),
+    )  # fmt: skip

@@ -1,0 +1,174 @@
+"""What every page about classes is made with: which classes there are, how they stand, what people answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import abort
+
+from bot.course import Course, begins_at, ends_at, places_of
+from bot.facts import FactsInMemory, topic_of
+from bot.form import Form
+from bot.handler import mark
+from bot.store.classes import Classes, Person, Standing
+from bot.web.staff.door import acting, runtime
+from bot.web.staff.presence import language
+from bot.web.staff.whom import class_name
+from bot.words import words_for
+from bot.workdays import ONE_DAY, is_working_day
+
+WORKERS = ("author", "approver", "admin")
+WRITERS = ("author", "admin")  # who may begin an announcement
+CLASS_FORMS = {"class", "class-town"}
+VISIT, VISIT_FORM = "visiting-class", "visit"
+LATELY = timedelta(days=90)
+MOST_DAYS = 40  # columns; a class that runs for months shows the days somebody noted
+UPCOMING = {"planned", "open", "ongoing"}
+APPLIED_FOR = {"startup", "support", "recruitment", "event"}
+STATES = {
+    "open": mark("Takes sign-ups"), "later": mark("Opens later"), "closed": mark("Closed, as its dates say"),
+    "shut": mark("Closed by staff"), "held-open": mark("Held open by staff"),
+    "called-off": mark("Called off"), "ended": mark("Ended"),
+}  # fmt: skip
+LOOKS = {"open": "ok", "held-open": "ok", "later": "information", "shut": "warn", "called-off": "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A class as it is shown.
+
+    Attributes:
+        course: its row; empty where there is none, as for visits that are asked for.
+        state: one of :data:`STATES`.
+    """
+
+    entity: str
+    title: str
+    course: Course
+    standing: Standing
+    form: Form
+    state: str
+
+    @property
+    def capacity(self) -> int | None:
+        return places_of(self.course).capacity
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class, not something one applies for."""
+        return self.form.key in CLASS_FORMS
+
+    @property
+    def takes_people(self) -> bool:
+        return self.state not in {"called-off", "ended"}
+
+
+def classes() -> Classes:
+    return Classes(runtime().database, runtime().sealer)
+
+
+def courses() -> dict[str, Course]:
+    """Return the rows of courses, those that expired among them, for their people are still there."""
+    rows = runtime().contents.all()
+    facts = FactsInMemory((row.kind, row.key, row.entity, row.body) for row in rows if row.kind == "course")
+    return {str(fact["entity"]): fact for fact in facts.many("course")}
+
+
+def required(entity: str) -> Shown:
+    """Return a class that people can sign up to, or did; 404 where there is none."""
+    row = courses().get(entity)
+    standing = classes().standing(entity)
+    if not standing.people and entity != VISIT and (row is None or not takes_sign_ups(row)):
+        abort(404)
+    return shown(entity, row, standing)
+
+
+def shown(entity: str, row: Course | None, standing: Standing) -> Shown:
+    form = _forms()[form_key(entity, row, standing)]
+    words = words_for(language(acting()))
+    title = class_name(entity, row, words) if row else words.say(form.title)
+    return Shown(entity, title, row or {}, standing, form, _state(row or {}, standing, runtime().now()))
+
+
+def _forms() -> dict[str, Form]:
+    return {form.key: form for handler in runtime().handlers.values() for form in handler.forms}
+
+
+def form_key(entity: str, row: Course | None, standing: Standing) -> str:
+    """Return which form people fill in: what the counter would ask, else what was filled in before."""
+    if row is None:
+        return VISIT_FORM if entity == VISIT else standing.form or "class"
+    topic = topic_of(row)
+    if topic in {"startup", "supporters"}:
+        return topic
+    if row.get("kind") == "event":
+        return "symposium"
+    if row.get("kind") == "visiting":
+        return VISIT_FORM
+    return "class-town" if (row.get("eligible") or {}).get("townships") else "class"
+
+
+def takes_sign_ups(row: Course) -> bool:
+    """Tell a course one signs up to with us, open now or not."""
+    if topic_of(row) is None or row.get("sign_up") == "website":
+        return False
+    return bool(row.get("capacity")) or row["kind"] in APPLIED_FOR
+
+
+def _state(row: Course, standing: Standing, now: datetime) -> str:
+    places, ends = places_of(row), ends_at(row)
+    if standing.called_off_at is not None:
+        return "called-off"
+    if ends is not None and ends < now:
+        return "ended"
+    if standing.shut is not None:
+        return "shut" if standing.shut else "held-open"
+    if places.opens is not None and now < places.opens:
+        return "later"
+    return "closed" if places.closes is not None and now > places.closes else "open"
+
+
+def is_current(row: Course, now: datetime) -> bool:
+    last = _last_moment(row)
+    return last >= now if last is not None else row.get("status") in UPCOMING
+
+
+def ended_lately(row: Course, now: datetime) -> bool:
+    last = _last_moment(row)
+    return last is not None and now - LATELY <= last < now
+
+
+def _last_moment(row: Course) -> datetime | None:
+    """Return when a class is over, or its sign-up where nothing else is known."""
+    return ends_at(row) or places_of(row).closes
+
+
+def days_of(one: Shown, people: tuple[Person, ...], added: date | None = None) -> list[date]:
+    """Return the days of a class: its working days, and those for which somebody was noted."""
+    noted = {day for person in people for day in person.came} | ({added} if added else set())
+    planned = _planned(one.course)
+    return sorted(noted | (planned if len(planned) <= MOST_DAYS else set()))
+
+
+def _planned(course: Course) -> set[date]:
+    first, last = begins_at(course), ends_at(course)
+    if first is None or last is None or last - first > LATELY:
+        return set()
+    day, found = first.date(), set()
+    if day == last.date():
+        return {day}  # whatever day of the week it is
+    while day <= last.date():
+        if is_working_day(day):
+            found.add(day)
+        day += ONE_DAY
+    return found
+
+
+def by_state(people: tuple[Person, ...]) -> Mapping[str, list[Person]]:
+    """Return people by how they stand, in the order of their numbers; ``call``: who is to be called."""
+    found: dict[str, list[Person]] = {"placed": [], "offered": [], "waiting": [], "call": []}
+    for one in people:
+        found[one.state].append(one)
+        if one.call:
+            found["call"].append(one)
+    return found
