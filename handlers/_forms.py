@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+from bot.facts import topic_of
+from bot.form import Field, Form
+from bot.handler import Fact, hears, mark
 from bot.readings.birth_year import read_birth_year
 from bot.readings.free_text import read_text
 from bot.readings.number import read_number
@@ -9,10 +12,6 @@ from bot.readings.person_name import read_name
 from bot.readings.phone import read_phone, show_phone
 from bot.readings.township import read_township
 from bot.readings.yes_no import read_yes_no
-
-from bot.facts import topic_of
-from bot.form import Field, Form
-from bot.handler import Fact, hears, mark
 from bot.townships import TOWNSHIPS, township_name
 
 VISIT = "visiting-class"
@@ -101,7 +100,8 @@ PEOPLE = Field(
     "people", mark("People"), mark("About how many people will take part?"),
     mark("Please write a number up to 100, such as 12."), lambda text, _: read_number(text, 1, MOST_PEOPLE),
     hears("people|persons|how many|head count"),
-    reasons={"two": mark("I see two different numbers."), "too-large": mark("That is more than a class can hold."),
+    reasons={"two": mark("I see two different numbers."),
+             "too-large": mark("That is more than a class can hold."),
              "too-small": mark("It should be at least one.")},
 )  # fmt: skip
 WISH = Field(
