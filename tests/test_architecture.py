@@ -89,7 +89,7 @@ HOUSE = (
     Row(
         "handlers.*",
         "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts "
-        f"bot.periods bot.signup bot.course bot.form {READINGS} handlers._*",
+        f"bot.periods bot.signup bot.course bot.form bot.retention {READINGS} handlers._*",
     ),
     Row(
         "bot.channels.*",
