@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Barrier
 
 from bot.signup import Outcome, Placed, Waiting
@@ -119,7 +118,7 @@ def main() -> int:
     wrong = 0
     with (
         tempfile.TemporaryDirectory(prefix="gangjin-places-") as folder,
-        postgres(Path(folder) / "postgres", durable=True) as server,
+        postgres(durable=True) as server,
     ):
         urls = {"SQLite": f"sqlite:///{folder}/places.db", "PostgreSQL": new_database(server, "places")}
         for name, url in urls.items():

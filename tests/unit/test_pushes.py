@@ -153,6 +153,30 @@ def test_notice_fills_in_its_values():
     assert "14:00" in text_of(reply)
 
 
+# A value as a notice keeps it, a reader's language, how it reads.
+VALUES = [
+    ({"ko": "사진 교실", "en": "Photo class"}, "ko", "사진 교실"),
+    ({"ko": "사진 교실", "en": "Photo class"}, "vi", "Photo class"),
+    ({"ko": "사진 교실"}, "ja", "사진 교실"),
+    ({}, "en", ""),
+    ({"moment": "2026-11-24T21:00+09:00"}, "en", "Tuesday, November 24, 2026 21:00"),
+    ({"moment": "2026-11-24T21:00+09:00"}, "ko", "2026년 11월 24일 화요일 오후 9시"),
+    ({"day": "2026-11-24"}, "en", "Tuesday, November 24, 2026"),
+    ({"span": ["2026-12-10", "2026-12-10"]}, "en", "Thursday, December 10, 2026"),
+    ({"span": ["2026-12-10", None]}, "en", "from December 10, 2026"),
+    ({"span": [None, None]}, "en", ""),
+    ("14:00", "en", "14:00"),
+    (12, "en", "12"),
+]
+
+
+@pytest.mark.parametrize(("value", "language", "reads"), VALUES)
+def test_notice_words_each_value_for_its_reader(value, language, reads):
+    reply = notice_reply({"sentence": "[%(value)s]", "values": {"value": value}}, language)
+
+    assert reply.outputs[0].text == f"[{reads}]"
+
+
 # Channels
 
 
