@@ -42,11 +42,18 @@ def counter_wish(hits: Sequence[Hit]) -> Question | None:
     if VISIT in wishes:
         return Question("education", VISIT, step="apply")
     others = {hit.phrase.topic for hit in hits if hit.phrase.role == "entity"} | topics
-    if APPLY not in wishes or others - OF_COURSES - {"news", "help", "greeting"}:
+    beside = {"help", "greeting"} | ({"news"} if course or topics & OF_COURSES else set())
+    if APPLY not in wishes or others - OF_COURSES - beside:
         return None
     topic = next((hit.phrase.topic for hit in hits if hit.phrase.value == course), None)
     topic = topic or next(iter(sorted(topics & OF_COURSES)), "education")
     return Question(topic, course, None if course else "howto", step="apply")
+
+
+def names_no_course(wish: Question, hits: Sequence[Hit]) -> bool:
+    """Tell "I want to sign up" with nothing said of what for."""
+    is_named = any(hit.phrase.role == "topic" and hit.phrase.value in OF_COURSES for hit in hits)
+    return wish.step is not None and wish.entity is None and not is_named
 
 
 def without_counter_wishes(hits: Sequence[Hit]) -> list[Hit]:

@@ -18,7 +18,7 @@ from bot.handler import Fact, hears
 from bot.language import language_of
 from bot.periods import Found, find_period
 from bot.question import Question
-from bot.signing_up import ABOUT_MINE, counter_wish, without_counter_wishes
+from bot.signing_up import ABOUT_MINE, OF_COURSES, counter_wish, names_no_course, without_counter_wishes
 from bot.signing_up import SAID as AT_COUNTER
 from bot.subscribing import SAID, wish_in, without_wishes
 from bot.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
@@ -130,7 +130,7 @@ class PhraseReader:
         if slip is not None and _is_believed(slip, hits):
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
-        wish = wish_in(without_counter_wishes(hits)) or counter_wish(hits)
+        wish = wish_in(without_counter_wishes(hits)) or self._at_counter(folded, hits, before)
         if wish is not None:
             return Understood(wish, confidence, language)
         hits = without_counter_wishes(hits)
@@ -146,6 +146,21 @@ class PhraseReader:
         if period is not None and question.entity is None:
             question = replace(question, period=period.period.code())
         return Understood(self._with_written_answer(question), confidence, language)
+
+    def _at_counter(self, text: Folded, hits: Sequence[Hit], before: Question | None) -> Question | None:
+        """Return what is wished at the counter.
+
+        "I want to sign up" alone is for the class that was just looked at; beside a subject we know nothing
+        of ("volunteering") it is no wish of ours.
+        """
+        wish = counter_wish(hits)
+        if wish is None or not names_no_course(wish, hits):
+            return wish
+        if self._fillers.leave_something(text, _covered(hits)):
+            return None
+        if before is not None and before.topic in OF_COURSES and before.entity is not None:
+            return Question(before.topic, before.entity, step=wish.step)
+        return wish
 
     def _without_a_name(self, text: str, question: Question | None, period: Found | None) -> Question | None:
         """Judge a message that names nothing we know: it follows the talk only if it brings no other subject.
