@@ -442,20 +442,21 @@ def test_workbook_holds_the_list_and_no_formula(app, clerk, people, audits):
     put(
         app,
         odd,
-        answers=sealed(app, {"name": "=1+1", "born": "@1958", "phone": "+82 10 1234"}),
+        answers=sealed(app, {"name": "=1+1", "born": "@1958", "phone": "+82 10 1234 5678"}),
         state="placed",
     )
     answer = clerk.post(f"{PAGE}/list.xlsx", {"reason": "for the teacher"})
 
     assert answer.headers["Content-Disposition"] == f'attachment; filename="class-{CLASS}.xlsx"'
     sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
+    answer.close()
     head, *lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
     say = words_for("ko").say
     assert head[:5] == [say(one) for one in ("Number", "State", "Name", "Year of birth", "Mobile number")]
     assert head[-4:] == ["12-14", "12-15", "12-16", "12-17"]
     assert lines[0][2:5] == ["김청자", "1958", "010-1234-5678"]
     assert lines[0][-4:-2] == ["O", "X"]
-    assert lines[-1][2:5] == ["'=1+1", "'@1958", "'+82 10 1234"]
+    assert lines[-1][2:5] == ["'=1+1", "'@1958", "'+82 10 1234 5678"]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
     [entry] = audits.page(Filters(act="class-export"))
     assert entry.detail == {"reason": "for the teacher", "people": 4}

@@ -43,6 +43,7 @@ def read_out(words: Words, what: str) -> str:
 YEAR = 365  # days
 KEPT_AFTER_CLASS = mark("until %(days)s days after the class has ended, then it is destroyed.")
 KEPT_AFTER_APPLYING = mark("%(days)s days, then it is destroyed.")
+NOT_ON_THE_LIST = mark("then we cannot put you on the list.")
 
 
 def signing(words: Words, form: Form, title: str) -> str:
@@ -54,5 +55,5 @@ def signing(words: Words, form: Form, title: str) -> str:
         "%(title)s: consent to keeping your data\n\nWhy: %(purpose)s.\nWhat: %(items)s.\nHow long: %(kept)s\n"
         "You may say no: %(refusing)s",
         title=title, items=items, kept=kept, purpose=words.say(form.purpose),
-        refusing=words.say(form.refusing),
+        refusing=words.say(NOT_ON_THE_LIST),
     )  # fmt: skip

@@ -38,8 +38,8 @@ REFUSED = {
     Closed: mark("The class is called off."),
     Already: mark("This person is on the list already, or stands twice in the table."),
 }
-PLACED = both("%(n)s person has a place.", "%(n)s people have a place.")
-WAIT = both("%(n)s person stands on the waiting list.", "%(n)s people stand on the waiting list.")
+PLACED = both("With a place: %(n)s person.", "With a place: %(n)s people.")
+WAIT = both("On the waiting list: %(n)s person.", "On the waiting list: %(n)s people.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""Class tables read cell by cell, as the county's own Excel writes them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.class_import import GUARDIANS, HEADINGS, Asked, Fault, column_title, read_person, read_table
+from bot.course import Eligible
+from bot.words import words_for
+from handlers._forms import ALL, CLASS, CLASS_TOWN, SYMPOSIUM, VISITING
+
+TODAY = date(2026, 11, 27)
+ASKED = Asked(CLASS, Eligible(), TODAY)
+
+
+def table(text, asked=ASKED, encoding="utf-8"):
+    return read_table(text.encode(encoding), asked)
+
+
+def faults(text, asked=ASKED):
+    return [(one.row, one.column) for one in table(text, asked).faults]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["이름,출생연도,전화번호", "성명,생년월일,연락처", "성함, 생년 ,휴대폰 번호", "name,born,phone",
+     "Full name,Year of birth,Mobile", "이름;출생년도;핸드폰", "이름\t생년\t휴대전화"],
+)  # fmt: skip
+def test_headings_of_many_tables_are_understood(head):
+    between = next(sign for sign in ",;\t" if sign in head)
+    read = table(f"{head}\r\n" + between.join(("김청자", "58년생", "010 1234 5678")) + "\r\n")
+
+    assert read.faults == ()
+    assert [dict(line.answers) for line in read.lines] == [
+        {"name": "김청자", "born": "1958", "phone": "01012345678"}
+    ]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("form", ALL.values(), ids=ALL)
+def test_our_own_headings_are_understood_in_both_languages(form, language):
+    asked, say = Asked(form, Eligible(), TODAY), words_for(language).say
+    head = ",".join(say(one.title) for one in asked.fields)
+    read = table(f"{head}\n" + "," * (len(asked.fields) - 1) + "x\n", asked)
+
+    assert read.left_out == ()
+    assert {fault.row for fault in read.faults} <= {2}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_table_is_read_however_excel_saved_it(encoding):
+    assert (
+        table("이름,생년,전화\n김청자,1958,01012345678\n", encoding=encoding).lines[0].answers["name"]
+        == "김청자"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [("김청자,1958,1012345678", []), ("  김 청 자 ,５８년,０１０-1234-5678", []),
+     (",1958,01012345678", ["name"]), ("김청자,,", ["born", "phone"]), ("58,옛날,061-430-3114", ["name", "born", "phone"]),
+     ('"김, 청자",1958,01012345678', ["name"]), ("=HYPERLINK(1),1958,01012345678", ["name"])],
+)  # fmt: skip
+def test_each_cell_is_read_as_the_counter_reads_it(cells, wrong):
+    assert faults(f"이름,생년,전화\n{cells}\n") == [(2, name) for name in wrong]
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them():
+    text = '\n이름,생년,전화,비고\n\n"김청자",1958,01012345678,"두\n줄"\n,,,\n이다산,옛날,01000000001,\n'
+
+    assert [line.row for line in table(text).lines] == [4, 6]
+    assert faults(text) == [(6, "born")]
+
+
+def test_fault_is_said_with_how_it_should_be():
+    [fault] = table("이름,생년,전화\n김청자,1958,010-12\n").faults
+    words = words_for("en")
+
+    assert fault.text(words) == f"Some figures are missing. {words.say(fault.hint)}"
+    assert words.say(column_title(fault.column, ASKED)) == "Mobile number"
+
+
+@pytest.mark.parametrize(
+    ("guardian", "wrong"),
+    [("서면", []), ("전화", []), ("방문", []), (" PAPER ", []), ("", ["guardian"]), ("네", ["guardian"])],
+)
+def test_child_needs_to_be_told_how_the_guardian_agreed(guardian, wrong):
+    text = f"이름,생년,전화,보호자 동의\n김어린,2019,01012345678,{guardian}\n"
+
+    assert faults(text) == [(2, name) for name in wrong]
+    if not wrong:
+        assert table(text).lines[0].guardian in GUARDIANS
+
+
+@pytest.mark.parametrize(("born", "is_child"), [("2013", True), ("2012", False), ("1958", False)])
+def test_guardian_is_asked_for_those_under_fourteen_alone(born, is_child):
+    line, wrong = read_person(ASKED, {"name": "김청자", "born": born, "phone": "01012345678"}.get, "paper")
+
+    assert wrong == []
+    assert bool(line.guardian) is is_child
+
+
+def test_who_may_not_join_is_named_with_the_reason():
+    elders = Asked(CLASS, Eligible(ages=((65, None),)), TODAY)
+    towns = Asked(CLASS_TOWN, Eligible(townships=("maryang",)), TODAY)
+
+    assert faults("이름,생년,전화\n김청자,1990,01012345678\n", elders) == [(2, "born")]
+    assert faults("이름,생년,전화,읍면\n김청자,1958,01012345678,강진읍\n", towns) == [(2, "town")]
+    assert faults("이름,생년,전화,읍면\n김청자,1958,01012345678,마량면\n", towns) == []
+
+
+def test_what_may_be_left_out_may_be_missing_altogether():
+    symposium, visit = Asked(SYMPOSIUM, Eligible(), TODAY), Asked(VISITING, Eligible(), TODAY)
+
+    [line] = table("이름,전화\n김청자,01012345678\n", symposium).lines
+    assert line.answers["office"] == ""
+    assert faults("hall,people,name,phone\n마을회관,12명,김청자,01012345678\n", visit) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [("이름,생년\n김청자,1958\n", 1), ("이름,성명,생년,전화\n가,나,다,라\n", 1), ("이름,생년,전화\n", 0),
+     ("", 0), ("이름,생년,전화\n김청자,1958,01012345678,하나,더\n", 2),
+     ('이름,생년,전화\n"김청자,1958,01012345678\n', 0),
+     ("이름,생년,전화\n\0,1958,01012345678\n", 0), ("이름,생년,전화\n" + "가,나,다\n" * 301, 0)],
+)  # fmt: skip
+def test_table_that_has_no_right_shape_is_told_apart(text, row):
+    found = table(text).faults
+
+    assert {one.row for one in found} >= {row}
+    assert all(one.sentence for one in found)
+
+
+@given(st.binary(max_size=400))
+def test_any_file_is_read_or_refused_in_words(data):
+    read = read_table(data, ASKED)
+
+    assert read.faults or read.lines
+    assert all(isinstance(one, Fault) and one.text(words_for("ko")) for one in read.faults)
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters='",\r\n;\t\0'), max_size=20)
+
+
+@given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=5))
+def test_rows_without_faults_hold_only_tidy_answers(rows):
+    text = "이름,생년,전화\n" + "\n".join(",".join(row) for row in rows)
+    read = table(text)
+    spoilt = {fault.row for fault in read.faults}
+
+    for line in read.lines:
+        if line.row not in spoilt and not spoilt & {0, 1}:
+            assert set(line.answers) == {"name", "born", "phone"}
+            assert line.answers["phone"].startswith("010")
+
+
+def test_no_heading_means_two_columns():
+    every = [one for names in HEADINGS.values() for one in names.split("|")]
+
+    assert len(every) == len(set(every))
