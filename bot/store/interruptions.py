@@ -8,12 +8,12 @@ minutes old, and goes on by itself.
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from bot.announcement import Act, Announcement, State
 from bot.store import occurrences
 from bot.store.announcements import CLOCK, read, take
-from bot.store.sending_tables import announcement, leader, occurrence
+from bot.store.sending_tables import announcement, delivery, leader, occurrence
 from bot.store.signup_tables import enrolment
 
 SILENCE = timedelta(hours=1)
@@ -89,9 +89,13 @@ def _drop_old_notices(connection: Connection, now: datetime) -> int:
 
 
 def _keep_offers(connection: Connection, now: datetime) -> int:
-    """Let no offer lapse that ran out unseen: staff call."""
-    ran_out = update(enrolment).where(enrolment.c.state == "offered", enrolment.c.offered_until <= now)
-    return connection.execute(ran_out.values(offered_until=None, call=True)).rowcount
+    """Let no offer lapse that ran out unseen, or was sent and never seen to be: staff call."""
+    is_sent = exists(
+        select(delivery.c.id).where(delivery.c.id == enrolment.c.offer_delivery, delivery.c.state == "sent")
+    )
+    unseen = or_(enrolment.c.offered_until <= now, and_(enrolment.c.offered_until.is_(None), is_sent))
+    kept = update(enrolment).where(enrolment.c.state == "offered", enrolment.c.call.is_(False), unseen)
+    return connection.execute(kept.values(offered_until=None, call=True)).rowcount
 
 
 def _doubt_posts(connection: Connection) -> int:

@@ -203,6 +203,18 @@ def test_offer_that_ran_out_unseen_becomes_a_call(runtime, clock, until, calls):
     assert (row.state, row.call, row.offered_until is None) == ("offered", calls, calls)
 
 
+def test_offer_sent_but_never_seen_to_be_becomes_a_call(runtime, clock):
+    [person] = people(runtime, 1)
+    offer(runtime, None)
+    with runtime.database.write() as connection:
+        sent = put_notice(connection, person, "A place is free for you.", {}, clock())
+        connection.execute(update(enrolment).values(offer_delivery=sent))
+    assert goes_out(runtime) == 1
+    clock.wait(2 * HOUR)
+
+    assert restart(runtime)["to_call"] == 1
+
+
 def test_channel_post_of_a_run_that_is_over_is_unknown(runtime, clock):
     _, run = half_sent(runtime)
     with runtime.database.write() as connection:
