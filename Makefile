@@ -31,7 +31,7 @@ kills: $(VENV)/.development ## Kill the scheduler in 20 rehearsals of 20,000 mes
 	@$(BIN)/python -m tests.kills
 
 pictures: $(VENV)/.development browser ## Take the pictures of docs/pictures anew
-	@PICTURES=1 $(BIN)/python -m pytest tests/browser/test_staff_announcements.py -k first_letter
+	@PICTURES=1 $(BIN)/python -m pytest tests/browser/test_staff_announcements.py tests/browser/test_sign_up.py -k "first_letter or resident_waits"
 
 catalogs: $(VENV)/.development ## Bring the catalogs up to the sentences in the code
 	@$(BIN)/python -m bot.catalogs

@@ -44,6 +44,7 @@ class Settings:
         mute: why each other way to push is off.
         lease: seconds a worker may be silent before what it was handing over counts as unknown.
         weekly_cap: counted messages a person may get in a week.
+        offer_hours: hours by day, 08:00 to 21:00, in which an offered place can be taken.
         haste: what the waits before another try are divided by, in rehearsals.
         consent_silence: what no answer to a consent asked again means: ``stops`` or ``stays``.
         scheduler_silence: seconds without a heartbeat after which the scheduler counts as stopped.
@@ -73,6 +74,7 @@ class Settings:
     opt_out_phone: str = NO_OPT_OUT_PHONE
     lease: int = 60
     weekly_cap: int = 3
+    offer_hours: int = 24
     haste: int = 1
     consent_silence: str = "stops"
     scheduler_silence: int = 60
@@ -141,6 +143,7 @@ class Settings:
             opt_out_phone=reader.text("OPT_OUT_PHONE", NO_OPT_OUT_PHONE, r"[0-9-]{8,16}"),
             lease=reader.number("LEASE_SECONDS", 60, 2, 3600),
             weekly_cap=reader.number("WEEKLY_CAP", 3, 1, 100),
+            offer_hours=reader.number("OFFER_HOURS", 24, 1, 240),
             haste=reader.haste(),
             consent_silence=reader.text("CONSENT_SILENCE", "stops", r"stops|stays"),
         )

@@ -14,7 +14,9 @@ def run(runtime: Runtime) -> Counter[str]:
     house, now = runtime.house(), runtime.now()
     course_of = partial(house.facts.one, "course")
     topics = {form.key: topic for topic, handler in house.handlers.items() for form in handler.forms}
-    offers = Offers(runtime.database, tuple(runtime.carriers), topics)
+    offers = Offers(
+        runtime.database, tuple(runtime.carriers), topics, timedelta(hours=runtime.settings.offer_hours)
+    )
     done = offers.watch(now) + offers.lapse(course_of, now)
     for entity, taken in offers.waited_for().items():
         if runtime.stopping.is_set():

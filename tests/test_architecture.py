@@ -37,13 +37,13 @@ SECRETS = "bot.seal bot.passwords bot.second_factor"
 DRAWING = "bot.pictures bot.motifs bot.motifs.*"
 READING = "bot.facts bot.fillers bot.signing_up bot.slips bot.subscribing bot.understanding bot.vocabulary"
 THINKING = (
-    f"bot.words bot.conversation bot.filling bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} "
+    f"bot.words bot.conversation bot.filling bot.class_import bot.shelf bot.covers {READING} {DRAWING} {CALENDAR} {SENDING} "
     f"{EDITING} {SECRETS}"
 )
 KEEPING = "bot.settings bot.content_files bot.demo bot.store bot.store.*"
 RUNTIME = (
     "bot.runtime bot.discovery bot.job bot.telegram_transport bot.logs bot.build bot.delivery "
-    "bot.post_office bot.recall* bot.rehearse bot.announcement_report bot.report_sheet"
+    "bot.post_office bot.recall* bot.rehearse bot.announcement_report bot.report_sheet bot.class_sheet"
 )
 COMMAND_LIST = "bot.channels.telegram"  # the one door that knows a channel: it registers what that one reads
 WIRES = "bot.aiohttp_request bot.json_calls bot.solapi"

@@ -51,6 +51,7 @@ DEFAULTS = {
     "opt_out_phone": "080-000-0000",
     "lease": 60,
     "weekly_cap": 3,
+    "offer_hours": 24,
     "haste": 1,
     "consent_silence": "stops",
     "scheduler_silence": 60,
