@@ -64,7 +64,9 @@ def is_chosen(one, kind, wanted) -> bool:
     paused = one["paused_until"] is not None and one["paused_until"] > NOW
     if one["closed_at"] or (one["channel"] == "telegram" and not one["abroad_at"]):
         return False
-    if (one["channel"] == "alimtalk" and not one["phone"]) or (kind is Kind.ADVERTISING and not one["ad_at"]):
+    if one["channel"] == "alimtalk" and (not one["phone"] or kind is Kind.ADVERTISING):  # by Kakao's rules
+        return False
+    if kind is Kind.ADVERTISING and not one["ad_at"]:
         return False
     if wanted["readers"]:
         return reached and (not wanted["channels"] or one["channel"] in wanted["channels"])
