@@ -21,7 +21,7 @@ addEventListener("submit", async (event) => {
     button.setAttribute("aria-label", `${button.dataset.of}: ${mark.words}`);
     document.getElementById("tapped").textContent = `${button.dataset.of}: ${mark.words}`;
   } catch {
-    location.reload(); // signed out, taken off the list, or away: the page itself says so
+    location.assign(event.target.action.replace(/\/attendance$/, "")); // signed out, or somebody is off the list
   } finally {
     button.removeAttribute("aria-busy");
   }
