@@ -14,6 +14,8 @@ AGES: dict[str, tuple[int, int | None]] = {
 }  # fmt: skip
 """Audience to its ages in full years, both included (65: Welfare of Senior Citizens Act art. 26)."""
 
+OWN_FORMS = {"event": "symposium", "visiting": "visit"}
+
 Course = Mapping[str, Any]
 
 
@@ -30,6 +32,19 @@ class Eligible:
     ages: tuple[tuple[int, int | None], ...] = ()
     born: tuple[int | None, int | None] = (None, None)
     townships: tuple[str, ...] = ()
+
+
+def form_key(course: Course, topic: str | None) -> str:
+    """Return which form people fill in to sign up: the county's applications differ from its classes.
+
+    Args:
+        topic: under which the course is talked about.
+    """
+    if topic in {"startup", "supporters"}:
+        return topic
+    if course.get("kind") in OWN_FORMS:
+        return OWN_FORMS[course["kind"]]
+    return "class-town" if (course.get("eligible") or {}).get("townships") else "class"
 
 
 def places_of(course: Course) -> Places:

@@ -17,6 +17,7 @@ from bot.covers import Covers
 from bot.discovery import find
 from bot.facts import FactsInMemory
 from bot.handler import Handler
+from bot.phrases import FACETS, FILLER, FILLERS, WISHES
 from bot.pushes import Composer, Sender
 from bot.seal import Sealer
 from bot.settings import Settings, environment
@@ -32,7 +33,7 @@ from bot.store.runs import Runs
 from bot.store.sources import Pushes
 from bot.store.states import States
 from bot.store.talks import Talks
-from bot.understanding import FACETS, FILLER, FILLERS, WISHES, PhraseReader
+from bot.understanding import PhraseReader
 from bot.words import LANGUAGES, words_for
 
 if TYPE_CHECKING:

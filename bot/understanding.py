@@ -3,7 +3,6 @@
 The rest of the house sees only :class:`Understanding`; a better reader can take this one's place.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,15 +11,22 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
-from bot.facts import FactsInMemory, topic_of
+from bot.facts import FactsInMemory
 from bot.fillers import Fillers
-from bot.handler import Fact, hears
 from bot.language import language_of
 from bot.periods import Found, find_period
+from bot.phrases import (
+    FILLER,
+    faq_texts,
+    faqs_of_entities,
+    keyword_phrases,
+    names_of,
+    topics_of_entities,
+    topics_of_written,
+)
 from bot.question import Question
 from bot.signing_up import ABOUT_MINE, OF_COURSES, counter_wish, names_no_course, without_counter_wishes
-from bot.signing_up import SAID as AT_COUNTER
-from bot.subscribing import SAID, wish_in, without_wishes
+from bot.subscribing import wish_in, without_wishes
 from bot.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
 
 
@@ -39,45 +45,12 @@ class Understanding(Protocol):
     ) -> Understood: ...
 
 
-FACETS = {
-    "when": hears(
-        "when|what time|what day|date|dates|schedule|hours|opening hours|open|closed|close|how long"
-    ),
-    "where": hears("where|address|location|venue|map|which place"),
-    "fee": hears("fee|entry fee|admission|ticket|entrance|free|how much does it cost|charge"),
-    "parking": hears("parking|park my car|car park|where to park|parking lot"),
-    "programme": hears("programme|program|events|activities|what is on|things to do|experience|lineup"),
-    "howto": hears("how to|how do i|how can i|apply|application|sign up|register|book|reserve|order|method"),
-    "price": hears("price|cost|how much|cheap|discount"),
-    "contact": hears("contact|phone|phone number|call|telephone|inquiry|enquiry"),
-    "who": hears("who|who can|eligible|eligibility|requirements|qualify|am i allowed"),
-    "deadline": hears("deadline|until when|by when|closing date|still open|last day|expire"),
-    "transport": hears("how to get there|how do i get|get to|by bus|by train|directions|way to"),
-    "food": hears("what to eat|eat|food|restaurant|snacks"),
-    "weather": hears("weather|rain|typhoon|snow|if it rains|cancelled|canceled"),
-}
-FILLER = "filler:words"
-FILLERS = hears("the|there|that|this|here|and|then|about|with|please|tell me|going on|happening|some|any")
-WISHES = {  # entities that no row is about, with the topic each belongs to and how people say it
-    "entity:emergency": (
-        "human",
-        hears("emergency|fire|on fire|police|ambulance|call an ambulance|suicide|thief|robbery"),
-    ),
-    "entity:lang:ko": ("language", hears("korean please|in korean|speak korean")),
-    "entity:lang:en": ("language", hears("english please|in english|speak english")),
-    "entity:lang:ja": ("language", hears("japanese please|in japanese|speak japanese")),
-    "entity:lang:zh-Hans": ("language", hears("chinese please|in chinese|speak chinese")),
-    "entity:lang:vi": ("language", hears("vietnamese please|in vietnamese|speak vietnamese")),
-    **SAID,
-    **AT_COUNTER,
-}
 WEIGHTS = {"greeting": 0.2, "thanks": 0.2, "help": 0.3, "human": 0.8, "news": 0.9}
 ALONE = {  # where a facet is all that was said, and nothing came before
     "when": "festival", "where": "places", "fee": "festival", "parking": "festival", "programme": "festival",
     "price": "deals", "contact": "human", "deadline": "education", "transport": "transport", "food": "food",
 }  # fmt: skip
 MANNERS = {"greeting", "thanks", "help", "language", "outofscope", "human", "news"}
-_BRACKETS_AT_END = re.compile(r"\s*[(（][^)）]*[)）]\s*$")
 LATIN = {"en", "vi"}
 FACET_TOPICS = {"transport", "food"}  # said beside an entity these are facets of it
 UNEXPLAINED = 3  # letters in a row that no known word covers, from which a misspelt name is looked for
@@ -87,27 +60,21 @@ FAQ_SAME = 80
 FAQ_CERTAIN = 88
 
 
-@dataclass(frozen=True, slots=True)
-class _Faq:
-    key: str
-    question: Question
-
-
 class PhraseReader:
     """Reads a question off the names and keywords in a text, whatever language they are in."""
 
     def __init__(self, keywords: Mapping[str, Mapping[str, str]], facts: FactsInMemory) -> None:
         """Take ``keywords`` (language to sentence to its translation) and the rows' names."""
         self.facts = facts
-        self.topic_of_entity = {**_topics_of_written(facts), **_topics_of_entities(facts)}
-        self.vocabulary = Vocabulary([*_keyword_phrases(keywords), *self._entity_phrases()])
+        self.topic_of_entity = {**topics_of_written(facts), **topics_of_entities(facts)}
+        self.vocabulary = Vocabulary([*keyword_phrases(keywords), *self._entity_phrases()])
         self._fillers = Fillers(words for lists in keywords.values() for words in lists[FILLER].split("|"))
-        self._faqs, self._faq_texts = _faq_texts(facts)
-        self._faq_of_entity = _faqs_of_entities(facts)
+        self._faqs, self._faq_texts = faq_texts(facts)
+        self._faq_of_entity = faqs_of_entities(facts)
 
     def _entity_phrases(self) -> Iterable[Phrase]:
         for entity, topic in self.topic_of_entity.items():
-            for language, words in _names_of(entity, self.facts):
+            for language, words in names_of(entity, self.facts):
                 yield Phrase(words, "entity", entity, language, topic)
 
     def read(
@@ -317,80 +284,3 @@ def _following(facet: str | None, before: Question | None) -> Question | None:
     if before is not None and before.topic not in MANNERS:
         return Question(before.topic, before.entity, facet)
     return Question(ALONE[facet], None, facet) if facet in ALONE else None
-
-
-def _keyword_phrases(keywords: Mapping[str, Mapping[str, str]]) -> Iterable[Phrase]:
-    """Yield topic and facet phrases; ``keywords`` maps language, then topic or facet, to its words."""
-    for language, lists in keywords.items():
-        for name, words in lists.items():
-            kind, value = name.split(":", 1)
-            if name == FILLER:
-                continue
-            for phrase in filter(None, (word.strip() for word in words.split("|"))):
-                if kind == "entity":
-                    yield Phrase(phrase, "entity", value, language, WISHES[name][0])
-                else:
-                    yield Phrase(phrase, "facet" if kind == "facet" else "topic", value, language)
-
-
-def _topics_of_entities(facts: FactsInMemory) -> dict[str, str]:
-    topics: dict[str, str] = {}
-    for kind in ("festival", "place", "goods", "deal", "course", "popup"):
-        for fact in facts.many(kind):
-            topic = topic_of(fact)
-            if topic is not None:
-                topics.setdefault(fact["entity"], topic)
-    return topics
-
-
-def _topics_of_written(facts: FactsInMemory) -> dict[str, str]:
-    asked = (fact.get("asks") or {} for fact in facts.many("faq"))
-    return {asks["entity"]: asks["topic"] for asks in asked if asks.get("entity")}
-
-
-def _faqs_of_entities(facts: FactsInMemory) -> dict[str, str]:
-    """Return the written answer of each entity about which there is no row."""
-    rows = _topics_of_entities(facts)
-    asked = ((fact["row"], (fact.get("asks") or {}).get("entity")) for fact in facts.many("faq"))
-    return {entity: key for key, entity in asked if entity and entity not in rows}
-
-
-def _names_of(entity: str, facts: FactsInMemory) -> Iterable[tuple[str, str]]:
-    for kind in ("festival", "place", "goods", "course", "popup"):
-        fact = facts.one(kind, entity)
-        if fact is not None and fact["entity"] == entity:
-            names = fact.get("names") or fact.get("title") or {}
-            for language, name in names.items():
-                yield language, _BRACKETS_AT_END.sub("", name)
-    for deal in facts.many("deal"):
-        if deal["entity"] == entity:
-            yield from deal["product"].items()
-    others = facts.one("name", entity)
-    if others is not None:
-        for language in ("ko", "en", "ja", "zh-Hans", "vi"):
-            for name in others.get(language, ()):
-                yield language, name
-    for faq in facts.many("faq"):
-        if (faq.get("asks") or {}).get("entity") == entity:
-            for language, names in (faq.get("keywords") or {}).items():
-                yield from ((language, name) for name in names)
-
-
-def _faq_texts(facts: FactsInMemory) -> tuple[dict[str, list[_Faq]], dict[str, list[str]]]:
-    faqs: dict[str, list[_Faq]] = defaultdict(list)
-    texts: dict[str, list[str]] = defaultdict(list)
-    for fact in facts.many("faq"):
-        entry = _Faq(fact["row"], faq_question(fact))
-        asked = [(language, text) for language, text in fact["q"].items()]
-        asked += [("ko", text) for text in fact.get("variants_ko", ())]
-        asked += [(tag, text) for tag, texts in (fact.get("variants") or {}).items() for text in texts]
-        for language, text in asked:
-            faqs[language].append(entry)
-            texts[language].append(fold(text).run)
-    return faqs, texts
-
-
-def faq_question(fact: Fact) -> Question:
-    asks = fact.get("asks") or {}
-    topic = asks.get("topic") or "help"
-    return Question(topic, asks.get("entity"), asks.get("facet"), faq=fact["row"])

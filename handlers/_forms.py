@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from bot.course import form_key
 from bot.facts import topic_of
 from bot.form import Field, Form
 from bot.handler import Fact, hears, mark
@@ -138,11 +139,4 @@ ALL = {form.key: form for form in (*OF_EDUCATION, STARTUP, SUPPORTERS)}
 
 def form_of(course: Fact) -> Form:
     """Return what is filled in to sign up to a course."""
-    topic = topic_of(course)
-    if topic in {"startup", "supporters"}:
-        return STARTUP if topic == "startup" else SUPPORTERS
-    if course.get("kind") == "event":
-        return SYMPOSIUM
-    if course.get("kind") == "visiting":
-        return VISITING
-    return CLASS_TOWN if (course.get("eligible") or {}).get("townships") else CLASS
+    return ALL[form_key(course, topic_of(course))]

@@ -6,7 +6,7 @@ from bot.periods import Period
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Reply, Text
 from handlers._counter import counter
-from handlers._courses import PORTAL, State, course_reply, of_topic, slides, state_of
+from handlers._courses import PORTAL, State, course_reply, is_open_here, of_topic, slides, state_of
 from handlers._faq import faq_choices, faq_of, faq_reply
 from handlers._forms import OF_EDUCATION
 from handlers._rows import COUNTY_PHONE, call, day
@@ -19,7 +19,8 @@ def _mine(course: Fact) -> bool:
 def answer(turn: Turn) -> Reply:
     faq = faq_of(turn)
     if faq is not None:
-        return faq_reply(turn, faq, (*faq_choices(turn, "education", but=faq["row"]), *_all(turn)))
+        others = faq_choices(turn, "education", but=faq["row"])
+        return faq_reply(turn, faq, (*_open_here(turn), *others, *_all(turn)))
     entity = turn.question.entity
     course = turn.facts.one("course", entity) if entity else None
     if course is not None:
@@ -27,12 +28,24 @@ def answer(turn: Turn) -> Reply:
     named = {"howto": "f-de-apply", "fee": "f-de-fee", "price": "f-de-fee"}.get(turn.question.facet or "")
     general = turn.facts.one("faq", named) if named else None
     if general is not None:
-        return faq_reply(turn, general, _all(turn))
+        return faq_reply(turn, general, (*_open_here(turn), *_all(turn)))
     return _list(turn)
 
 
 def _all(turn: Turn) -> tuple[Choice, ...]:
     return (Choice(turn.say("All classes"), Question("education")),)
+
+
+def _open_here(turn: Turn) -> tuple[Choice, ...]:
+    """Offer what one can sign up to now, beside every answer about how that is done."""
+    return tuple(
+        Choice(
+            turn.say("Sign up: %(title)s", title=turn.name(one["title"])),
+            Question("education", one["entity"], step="apply"),
+        )
+        for one in of_topic(turn, _mine)
+        if is_open_here(turn, one)
+    )
 
 
 def _list(turn: Turn) -> Reply:

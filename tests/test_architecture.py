@@ -35,7 +35,10 @@ EDITING = (
 )
 SECRETS = "bot.seal bot.passwords bot.second_factor"
 DRAWING = "bot.pictures bot.motifs bot.motifs.*"
-READING = "bot.facts bot.fillers bot.signing_up bot.slips bot.subscribing bot.understanding bot.vocabulary"
+READING = (
+    "bot.facts bot.fillers bot.phrases bot.signing_up bot.slips bot.subscribing bot.understanding "
+    "bot.vocabulary"
+)
 THINKING = (
     f"bot.words bot.conversation bot.filling bot.class_import bot.shelf bot.covers {READING} {DRAWING} "
     f"{CALENDAR} {SENDING} {EDITING} {SECRETS}"

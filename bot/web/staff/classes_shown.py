@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from flask import abort
 
 from bot.course import Course, begins_at, ends_at, places_of
+from bot.course import form_key as course_form
 from bot.facts import FactsInMemory, topic_of
 from bot.form import Form
 from bot.handler import mark
@@ -98,14 +99,7 @@ def form_key(entity: str, row: Course | None, standing: Standing) -> str:
     """Return which form people fill in: what the counter would ask, else what was filled in before."""
     if row is None:
         return VISIT_FORM if entity == VISIT else standing.form or "class"
-    topic = topic_of(row)
-    if topic in {"startup", "supporters"}:
-        return topic
-    if row.get("kind") == "event":
-        return "symposium"
-    if row.get("kind") == "visiting":
-        return VISIT_FORM
-    return "class-town" if (row.get("eligible") or {}).get("townships") else "class"
+    return course_form(row, topic_of(row))
 
 
 def takes_sign_ups(row: Course) -> bool:

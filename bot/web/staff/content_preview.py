@@ -9,10 +9,10 @@ from bot.covers import Covers
 from bot.facts import FactsInMemory, topic_of
 from bot.handler import Turn
 from bot.message import Kind, Message
+from bot.phrases import faq_question
 from bot.question import Question
 from bot.reply import Reply
 from bot.runtime import Runtime, known_channels
-from bot.understanding import faq_question
 from bot.words import words_for
 
 BY_KIND = {
