@@ -1,7 +1,6 @@
 """Handing a filled-in form in: what becomes of it, told in words."""
 
 from bot.course import places_of
-
 from bot.form import Form
 from bot.handler import Fact, Turn
 from bot.question import Question
