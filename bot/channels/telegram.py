@@ -86,8 +86,14 @@ def _press(press: Mapping[str, Any], key: str) -> Message | None:
     data, ticket = text_or_none(press.get("data")), text_or_none(press.get("id"))
     return Message(
         Address("telegram", str(chat)), Kind.PRESS, choice=storable(data or ""), key=key,
-        hint=_hint(sender), ticket=ticket,
+        hint=_hint(sender), ticket=ticket, reply_to=_hangs_on(mapping(press.get("message"))),
     )  # fmt: skip
+
+
+def _hangs_on(said: Mapping[str, Any]) -> int | None:
+    """Return the message an answer hangs on where others read it: the numbers of groups are below 0."""
+    number = said.get("message_id")
+    return number if (_chat_id(said) or 0) < 0 and isinstance(number, int) else None
 
 
 def _membership(change: Mapping[str, Any], key: str) -> Message | None:
@@ -116,8 +122,6 @@ def _message(said: Mapping[str, Any], key: str, secrets: Secrets, *, edited: boo
     if in_group and not _is_addressed(said, text, mention, secrets):
         return None
     kind, text = _understood(said, text, mention)
-    number = said.get("message_id")
-    reply_to = number if in_group and isinstance(number, int) else None
     return Message(
         Address("telegram", str(chat)),
         kind,
@@ -125,7 +129,7 @@ def _message(said: Mapping[str, Any], key: str, secrets: Secrets, *, edited: boo
         text if kind is Kind.PRESS else None,
         key=key,
         hint=_hint(sender),
-        reply_to=reply_to,
+        reply_to=_hangs_on(said),
     )
 
 

@@ -1,5 +1,6 @@
 """The consent ledger: what was agreed to, refused or taken back, with the wording, when, where and how."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.acts import wording_key
 from bot.store.tables import consent, wording
+
+KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,9 @@ def note(
 
 
 def keep_wording(connection: Connection, text: str, now: datetime) -> str | None:
-    """Keep what a person was shown, once for all who were; return its key."""
-    if not text:
-        return None
+    """Keep what a person was shown, once for all who were; return its key. A key stays what it is."""
+    if not text or KEY.fullmatch(text):
+        return text or None
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     key = wording_key(text)
     row = {"key": key, "text": text, "at": now}

@@ -13,7 +13,6 @@ from bot.store.database import Database
 from bot.store.signup_tables import draft
 
 ANSWERS = "draft.answers"
-DIGEST = 16  # letters of the key a kept wording has
 
 
 def draft_of(connection: Connection, sealer: Sealer, contact_id: int) -> Draft | None:
@@ -43,17 +42,11 @@ def write(connection: Connection, sealer: Sealer, contact_id: int, kept: Draft |
     row = {
         "contact_id": contact_id, "form": kept.form, "course": kept.course, "step": kept.step,
         "answers": sealer.seal(answers, ANSWERS) if answers else None,
-        "wording": key_of(connection, kept.wording, now), "touched_at": kept.touched_at or now,
+        "wording": keep_wording(connection, kept.wording, now), "touched_at": kept.touched_at or now,
     }  # fmt: skip
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     new = dialect.insert(draft).values(row)
     connection.execute(new.on_conflict_do_update(index_elements=["contact_id"], set_=row))
-
-
-def key_of(connection: Connection, wording: str, now: datetime) -> str | None:
-    """Return the key of what was agreed to: a text is kept, what is a key already stays one."""
-    is_key = len(wording) == DIGEST and all(letter in "0123456789abcdef" for letter in wording)
-    return wording if is_key else keep_wording(connection, wording, now)
 
 
 class Drafts:

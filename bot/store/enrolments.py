@@ -28,8 +28,8 @@ from bot.signup import (
     Places,
     Waiting,
 )
-from bot.store.consents import Entry, Source, note
-from bot.store.drafts import draft_of, key_of, write
+from bot.store.consents import Entry, Source, keep_wording, note
+from bot.store.drafts import draft_of, write
 from bot.store.kin import contacts_of
 from bot.store.signup_tables import ACTIVE, attendance, desk, enrolment
 
@@ -140,8 +140,9 @@ def _put(
     row = {
         "form": act.form, "course": act.course, "contact_id": who.contact_id, "person": person,
         "state": state, "number": number, "answers": sealed,
-        "wording": key_of(connection, act.wording, now), "language": who.language, "channel": who.channel,
-        "staff_id": who.staff_id, "guardian": who.guardian, "at": now, "changed_at": now, "call": False,
+        "wording": keep_wording(connection, act.wording, now),
+        "language": who.language, "channel": who.channel, "staff_id": who.staff_id,
+        "guardian": who.guardian, "at": now, "changed_at": now, "call": False,
     }  # fmt: skip
     written = connection.execute(insert(enrolment).values(row).returning(enrolment.c.id)).scalar_one()
     if who.contact_id is not None:

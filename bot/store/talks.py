@@ -199,7 +199,7 @@ class Talks:
             _make(connection, known, number, talk, change, now)
             if change.act is not None:
                 language = talk.chosen or talk.language or DEFAULT
-                signer = Signer(number, known.address.channel, language)
+                signer = Signer(number, known.address.channel, language, how=change.how)
                 outcome = do(connection, self.sealer, signer, change.act, now)
                 if change.then is not None:
                     talk, body = change.then(outcome)

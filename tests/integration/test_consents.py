@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from bot.acts import Agree, Ask, Keep, Pause, Prefer, Subscribe, Unsubscribe, wording_key
 from bot.message import Address, Fetch
 from bot.renewal import years_later
+from bot.seal import Sealer
 from bot.store.consents import Source, ledger_of, told
 from bot.store.database import JOB_WAIT, Database
 from bot.store.fetching import find, in_mailbox, note
@@ -155,7 +156,7 @@ def test_acts_at_the_same_moment_are_noted_once(database):
 
 
 def test_answer_and_acts_are_kept_together_or_not_at_all(database):
-    talks = Talks(database)
+    talks = Talks(database, Sealer("only-for-these-tests"))
     known = talks.look_up(Address("kakao", "bot:x"), None)
     change = Change((Subscribe(("news",)),), "words", app_user="77")
     talks.settle(known, Talk(language="en"), key="k", body="{}", now=NOW, change=change)
@@ -169,7 +170,7 @@ def test_answer_and_acts_are_kept_together_or_not_at_all(database):
 
 
 def test_two_first_messages_at_once_make_one_contact(database):
-    talks = Talks(database)
+    talks = Talks(database, Sealer("only-for-these-tests"))
     known = talks.look_up(Address("webchat", "new"), None)
 
     def settle(topic):
@@ -188,7 +189,7 @@ def test_two_first_messages_at_once_make_one_contact(database):
 
 
 def test_blocking_ends_advertising_and_keeps_what_was_wanted(database):
-    talks = Talks(database)
+    talks = Talks(database, Sealer("only-for-these-tests"))
     number = person(database, "b", channel="telegram", language="vi")
     do(database, number, Subscribe(("news",)), Agree("advertising", given=True), Agree("night", given=True))
     known = talks.look_up(Address("telegram", "b"), None)

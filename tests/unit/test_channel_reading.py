@@ -356,7 +356,7 @@ def test_a_forged_language_is_no_hint(hint):
         ({"text": ["a"]}, Kind.OTHER, ""),
         ({"text": "안\x00녕\ud83c"}, Kind.TEXT, "안녕"),
     ],
-    ids=range(23),
+    ids=range(25),
 )
 def test_telegram_tells_commands_texts_and_other_things_apart(content, kind, text):
     message = from_telegram(update(**content), secrets=NAMED)

@@ -1,0 +1,77 @@
+"""Those who press what they should not, where they should not, and what is kept of it."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import runtime_of
+from bot.store.signup_tables import draft, enrolment
+from bot.store.tables import wording
+from tests.http.people import CHANNELS, TELEGRAM, Person, ledger_rows
+
+COURSE = "education/example-class"
+
+
+def begun(app, channel="webchat", name="7"):
+    person = Person(app.test_client(), channel, name)
+    person.press(f"{COURSE}+apply")
+    return person
+
+
+def button(person, part):
+    return next(code for code in person.last.buttons.values() if part in code)
+
+
+def agreed(app, channel="webchat", name="7"):
+    person = begun(app, channel, name)
+    person.press(button(person, "+pick-age-0"))
+    person.press(next(code for code in person.last.buttons.values() if "+agree-" in code))
+    return person
+
+
+def signed_up(app, channel="webchat", name="7"):
+    person = agreed(app, channel, name)
+    for words in ("홍길동", "1958", "010-1234-5678"):
+        person.say(words)
+    person.press(f"{COURSE}+send")
+    return person
+
+
+def rows(app, columns):
+    with runtime_of(app).database.read() as connection:
+        return connection.execute(select(columns)).all()
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_ledger_of_sign_ups_keeps_the_text_shown(app, channel):
+    signed_up(app, channel)
+
+    [entry] = ledger_rows(app)
+
+    assert "90" in entry.text
+    assert [row.wording for row in rows(app, enrolment)] == [entry.wording]
+    assert all(len(row.text) > 100 for row in rows(app, wording))  # no digest of a digest
+    assert entry.how == "button"
+
+
+class Group:
+    """A group on Telegram in which somebody presses a button of ours."""
+
+    def __init__(self, app):
+        self.client, self.number = app.test_client(), 50_000
+
+    def press(self, code):
+        self.number += 1
+        chat = {"id": -100_123, "type": "supergroup", "title": "A"}
+        message = {"message_id": 5, "date": 1, "chat": chat}
+        who = {"id": 7, "is_bot": False, "first_name": "A", "language_code": "en"}
+        pressed = {"id": "9", "from": who, "message": message, "data": code}
+        update = {"update_id": self.number, "callback_query": pressed}
+        return self.client.post("/in/telegram", json=update, headers=TELEGRAM).get_json()["text"]
+
+
+@pytest.mark.parametrize("code", [f"{COURSE}+apply", "status", "status+link", "privacy", "privacy+download"])
+def test_nothing_personal_is_pressed_before_a_group(app, code):
+    said = Group(app).press(code)
+
+    assert "In a group everybody would read this" in said
+    assert rows(app, draft) == []
