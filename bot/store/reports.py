@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.courier import Outcome, State
 from bot.store.occurrences import count
 from bot.store.sending_tables import batch, delivery, mailbox, task
+from bot.store.subscriptions import close
 from bot.store.tables import contact
 
 TURNS = {  # what late news may make of a delivery; nothing comes back into pending
@@ -76,12 +77,14 @@ def follow(connection: Connection, outcomes: Iterable[Outcome], now: datetime) -
     for outcome in outcomes:
         if not outcome.closes and outcome.moved_to is None:
             continue
-        who = select(delivery.c.contact_id).where(delivery.c.id == outcome.delivery).scalar_subquery()
-        its = update(contact).where(contact.c.id == who)
+        found = select(delivery.c.contact_id).where(delivery.c.id == outcome.delivery)
+        who = connection.execute(found).scalar()
+        if who is None:
+            continue
         if outcome.closes:
-            connection.execute(its.where(contact.c.closed_at.is_(None)).values(closed_at=now))
+            close(connection, who, now, now)
         else:
-            _move(connection, its, str(outcome.moved_to), now)
+            _move(connection, update(contact).where(contact.c.id == who), str(outcome.moved_to), now)
 
 
 def note_tasks(

@@ -129,6 +129,17 @@ def taken_back_by_blocking(me: Me) -> list[Act]:
     return [Agree("advertising", given=False)] if "advertising" in me.consents else []
 
 
+def close(connection: Connection, contact_id: int, at: datetime, now: datetime) -> None:
+    """Close a contact that blocked us at ``at``, as it was told or found out; what that means is noted."""
+    shut = update(contact).where(contact.c.id == contact_id, contact.c.closed_at.is_(None))
+    told = (contact.c.language, contact.c.channel)
+    row = connection.execute(shut.values(closed_at=at).returning(*told)).first()
+    me = me_of(connection, contact_id, locked=True) if row is not None else None
+    if row is not None and me is not None:
+        source = Source(row.language or DEFAULT, row.channel, "block", told=False)
+        apply(connection, contact_id, taken_back_by_blocking(me), source, now)
+
+
 def close_app_user(database: Database, app_user: str, at: datetime, now: datetime) -> int:
     """Close the contacts of somebody who blocked Kakao's channel; return how many that were.
 
@@ -144,10 +155,7 @@ def close_app_user(database: Database, app_user: str, at: datetime, now: datetim
     with database.write() as connection:
         rows = connection.execute(open_then.order_by(contact.c.id)).all()
         for row in rows:
-            connection.execute(update(contact).where(contact.c.id == row.id).values(closed_at=at))
-            me = me_of(connection, row.id, locked=True)
-            source = Source(row.language or DEFAULT, "kakao", "block", told=False)
-            apply(connection, row.id, taken_back_by_blocking(me) if me else (), source, now)
+            close(connection, row.id, at, now)
     return len(rows)
 
 

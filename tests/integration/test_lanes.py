@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.announcement import Act, State
 from bot.rehearsal.process import platforms
 from bot.store.announcements import Actor
 from bot.store.sending_tables import occurrence
+from bot.store.tables import consent, contact
 from scheduler import run_announcements, send_deliveries, tidy_deliveries
+from tests.conftest import NOW
 from tests.sending import post
 
 APPROVER = Actor(2, "approver")
@@ -139,3 +141,18 @@ def test_failed_ones_are_sent_again_on_demand_but_not_those_another_try_would_on
     assert house.tells(run) == {"sent": 4, "failed": 1}
     assert counts(calm) == (4, 1)
     assert state(house, run) is State.FINISHED
+
+
+def test_whoever_blocked_us_has_taken_advertising_back(house, calm):
+    house.people(1, "telegram")
+    with house.runtime.database.write() as connection:
+        connection.execute(update(contact).values(ad_at=NOW, night_at=NOW))
+    calm.plan(fault("blocked"))
+    house.send("telegram")
+
+    assert house.is_closed(1)
+    with house.runtime.database.read() as connection:
+        person = connection.execute(select(contact)).one()
+        ledger = connection.execute(select(consent.c.kind, consent.c.given, consent.c.how)).all()
+    assert (person.ad_at, person.night_at) == (None, None)
+    assert {tuple(row) for row in ledger} == {("advertising", False, "block"), ("night", False, "block")}
