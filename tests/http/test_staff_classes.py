@@ -639,3 +639,10 @@ def test_store_says_who_is_masked_by_itself(app, people):
 
     assert [one.answers["name"] for one in found] == ["김**", "이**", "박**"]
     assert [one.number for one in found] == [1, 2, 3]
+
+
+def test_first_screen_names_the_class_in_which_somebody_is_to_be_called(app, clerk, people):
+    assert "data-calls=" not in clerk.get("/staff/").text
+    put(app, people[2], state="offered", call=True)
+
+    assert f'data-calls="{CLASS}"' in clerk.get("/staff/today").text

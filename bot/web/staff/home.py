@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.announcement import State
+from bot.handler import told
 from bot.quiet_hours import is_quiet
 from bot.runtime import Runtime
+from bot.store.classes import Classes
 from bot.web.staff.door import Answer, acting, allowed, runtime, show, staff, staffs
 from bot.web.staff.in_words import REASONS, in_words
 from bot.web.staff.menu import EVERYBODY
@@ -52,6 +54,7 @@ def _today(house: Runtime) -> dict[str, Any]:
         "sending": runs_of([row for row in runs if row.state == "sending"], _rates),
         "due": [row for row in runs if row.state == "planned"],
         "unknown": [row for row in house.ledger.unknown_runs() if row.many],
+        "calls": _calls(house),
         "is_new": not house.announcements.counts(),
         "on": frozenset(house.carriers),
         "mute": house.settings.mute,
@@ -59,6 +62,18 @@ def _today(house: Runtime) -> dict[str, Any]:
         "in_words": in_words,
         "reason_words": REASONS,
     }
+
+
+def _calls(house: Runtime) -> list[tuple[str, str, int]]:
+    """Return the classes in which somebody is to be called: entity, name, how many."""
+    standings = Classes(house.database, house.sealer).standings()
+    facts = house.house().facts
+    found = []
+    for entity, standing in sorted(standings.items()):
+        if standing.calls:
+            named = told((facts.one("course", entity) or {}).get("title"), acting().language)
+            found.append((entity, named.text if named else entity, standing.calls))
+    return found
 
 
 def _is_mine_and_new(row: Row, now: datetime) -> bool:
