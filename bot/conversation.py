@@ -13,6 +13,7 @@ from bot.handler import Covers, Facts, Handler, Turn, hears
 from bot.language import DEFAULT, known_language
 from bot.message import Address, Kind, Message
 from bot.question import Question
+from bot.readings.free_text import holds_registration_number
 from bot.reply import Choice, Output, Reply, Text
 from bot.shelf import Shelf
 from bot.signup import Enrol, Erase, Mine, Outcome, Write
@@ -27,7 +28,6 @@ STAYS = {"greeting", "thanks", "help", "language", "outofscope", "subscribe", "u
 MORE = hears("more|next|see more|show more|others|what else|another one")
 STOP = hears("stop|stop it|stop this|no more|enough|quit")
 SHORT = 20  # characters of a message that may be no more than one of these
-REGISTRATION_NUMBER = re.compile(r"(?<!\d)\d{6}\s?[-–]\s?[1-8]\d{6}(?!\d)")
 ANSWER_GAP = 24 * 3600  # seconds after which somebody comes back rather than goes on
 FIRST_PAGE = 3  # outputs that stand on a reply's first page on every channel
 LINK_CODE = re.compile(r"[0-9]{8}")
@@ -114,8 +114,10 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
     understood = house.understanding.read(
         message.text, before=talk.recent(now), guess=guess, chosen=talk.chosen, today=now.date()
     )
-    private = REGISTRATION_NUMBER.search(message.text) is not None
+    private = holds_registration_number(message.text)
     if place is not None and (step := place.step(message.text, understood, now)) is not None:
+        if step == "say" and place.was_shown_otherwise(language):
+            step = "continue"
         return Heard(Understood(place.at(step), 1.0, language), private=private)
     return Heard(understood, private=private)
 
@@ -256,7 +258,7 @@ def _filling_after(reply: Reply, talk: Talk, now: datetime) -> Filling | None:
             return None
         case Write(draft) if draft is not None:
             question = Question(reply.question.topic, draft.course, step=draft.step)
-            return Filling(draft.form, question, int(now.timestamp()))
+            return Filling(draft.form, question, int(now.timestamp()), reply.language)
     return talk.filling
 
 

@@ -44,6 +44,10 @@ class Place:
     def at(self, step: str) -> Question:
         return replace(self.filling.question, step=step)
 
+    def was_shown_otherwise(self, language: str) -> bool:
+        """Tell a consent (or a summary) that was shown in another language than the one it goes on in."""
+        return not self.field.is_kept and self.filling.language not in {"", language}
+
     def step(self, text: str, understood: Understood, now: datetime) -> str | None:
         """Return the step that words are; None where they ask something else."""
         if self.filling.is_answerable(now):

@@ -24,11 +24,13 @@ class Filling:
         form: the form's key.
         question: the topic and what they sign up to; its step is the field that is asked for.
         at: when they last went on with it, in seconds since 1970.
+        language: the language in which that was asked.
     """
 
     form: str
     question: Question
     at: int
+    language: str = ""
 
     def is_answerable(self, now: datetime) -> bool:
         """Tell whether the next words may be the answer; later the form has to be taken up again first."""
@@ -40,7 +42,8 @@ class Filling:
     @classmethod
     def read(cls, kept: Sequence[Any]) -> Self | None:
         question = Question.from_code(str(kept[1]))
-        return cls(str(kept[0]), question, int(kept[2])) if question is not None else None
+        language = str(kept[3]) if len(kept) > 3 else ""
+        return cls(str(kept[0]), question, int(kept[2]), language) if question is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ class Talk:
         if self.offered:
             kept["o"] = self.offered[:OFFERED]
         if self.filling:
-            kept["f"] = [self.filling.form, self.filling.question.code(), self.filling.at]
+            filling = self.filling
+            kept["f"] = [filling.form, filling.question.code(), filling.at, filling.language]
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

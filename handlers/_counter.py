@@ -15,11 +15,11 @@ ALIKE = 3  # letters in a row that a class's name and what was typed must share,
 def counter(turn: Turn) -> Reply:
     """Take one step; whatever came too late or from an old button only shows where the form stands."""
     name, _, rest = (turn.question.step or "").partition("-")
-    if turn.question.page:
-        name = "continue"
     draft = turn.mine.draft
+    if name != "apply" and turn.question.page:
+        name = "continue"
     if name == "apply":
-        return _apply(turn, somebody_else=rest == "other")
+        return _apply(turn, somebody_else=rest == "other", anew=rest == "anew")
     if draft is None:
         return _none_under_way(turn)
     course = _course(turn, draft.course)
@@ -29,8 +29,12 @@ def counter(turn: Turn) -> Reply:
     return Desk(turn, form, course, draft).take(name, rest)
 
 
-def _apply(turn: Turn, *, somebody_else: bool) -> Reply:
-    """Begin a form, or go on with it where it was begun; one who has a place is told so first."""
+def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
+    """Begin a form, or go on with it where it was begun; one who has a place is told so first.
+
+    Args:
+        anew: whether answers of another form may be lost by it; else that is asked.
+    """
     entity = turn.question.entity or _named(turn)
     course = _course(turn, entity or "")
     if entity is None or (course is None and entity != VISIT):
@@ -44,9 +48,27 @@ def _apply(turn: Turn, *, somebody_else: bool) -> Reply:
     had = next((one for one in turn.mine.enrolments if one.course == entity and is_active(one)), None)
     if had is not None and not somebody_else:
         return _has_it(turn, entity, had)
+    if draft is not None and draft.answers and not anew:
+        return _two_at_once(turn, entity, draft)
     note = turn.say("The sign-up you had begun before ends here.") if draft is not None else ""
     begun = Draft(form.key, entity, "age")
     return Desk(turn, form, course, begun).ask(begun, note)
+
+
+def _two_at_once(turn: Turn, entity: str, draft: Draft) -> Reply:
+    """Ask before the answers of one form make room for another."""
+    said = turn.say("You have a sign-up that is not finished. Shall we go on with it?")
+    topic = ALL[draft.form].topic if draft.form in ALL else turn.question.topic
+    choices = [
+        Choice(turn.say("Continue sign-up"), Question(topic, draft.course, step="continue")),
+        Choice(_title(turn, entity), Question(turn.question.topic, entity, step="apply-anew")),
+    ]
+    return turn.reply([Text(said)], choices, question=Question(turn.question.topic, entity))
+
+
+def _title(turn: Turn, entity: str) -> str:
+    course = _course(turn, entity)
+    return turn.name(course["title"]) if course else turn.say(VISITING.title)
 
 
 def is_active(enrolment: Enrolment) -> bool:
@@ -103,7 +125,7 @@ def _which(turn: Turn) -> Reply:
     said = turn.say("What would you like to sign up to?")
     if not courses:
         said = turn.say("No class takes sign-ups in the chat now. You can ask for a visiting class.")
-    question = Question(turn.question.topic, None, "howto")
+    question = Question(turn.question.topic, None, "howto", step="apply")
     return turn.reply([Text(said)], [*choices, Choice(turn.say("All classes"), Question("education"))],
                       question=question)  # fmt: skip
 

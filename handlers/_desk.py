@@ -135,6 +135,8 @@ class Desk:
                 value = field.read(self.turn.message.text, self.turn.today)
             except Unread:
                 return self.ask(again)
+            if value == self.draft.answers.get(name):  # the wrong one is named, not the right one
+                return self.ask(again)
             return Desk(self.turn, self.form, self.course, again)._answer(field, value)
         return self.ask(again)
 
@@ -191,7 +193,8 @@ class Desk:
         if field.name == "confirm":
             outputs.append(desk._summary())
         outputs.append(Text(desk._asked(field)))
-        return self.turn.reply(outputs, desk._choices(field), question=self._question(None), act=Write(now))
+        here = self._question("continue")  # so that "more" leads on here
+        return self.turn.reply(outputs, desk._choices(field), question=here, act=Write(now))
 
     def _asked(self, field: Field) -> str:
         said = self._consent() if field.name == "agree" else self.turn.say(field.asks)

@@ -75,3 +75,57 @@ def test_nothing_personal_is_pressed_before_a_group(app, code):
 
     assert "In a group everybody would read this" in said
     assert rows(app, draft) == []
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_consent_shown_in_another_language_is_shown_again(app, channel):
+    person = begun(app, channel)
+    person.say("English")
+    person.press(f"{COURSE}+continue")
+    person.press(button(person, "+pick-age-0"))
+    assert "consent to keeping your data" in person.last.text
+    person.say("청자축제는 언제 해?")
+
+    again = person.say("네")
+
+    assert "개인정보" in again.text
+    assert [row.wording for row in rows(app, draft)] == [None]
+    assert "1/3" in person.say("네").text
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_another_sign_up_asks_before_answers_are_lost(app, channel):
+    person = agreed(app, channel)
+    person.say("홍길동")
+
+    person.press("education/visiting-class+apply")
+    goes_on, anew = list(person.last.buttons.values())[:2]
+
+    assert goes_on == f"{COURSE}+continue"
+    assert "2/3" in person.press(goes_on).text
+    assert [row.course for row in rows(app, draft)] == ["example-class"]
+    person.press(anew)
+    assert [(row.course, row.answers) for row in rows(app, draft)] == [("visiting-class", None)]
+
+
+@pytest.mark.parametrize("number", ["580312-1234567", "5803121234567", "５８０３１２－１２３４５６７"])
+def test_registration_number_is_kept_in_no_answer(app, number):
+    person = Person(app.test_client(), "webchat")
+    person.press("education/visiting-class+apply")
+    person.press(button(person, "+pick-age-0"))
+    person.press(next(code for code in person.last.buttons.values() if "+agree-" in code))
+
+    said = person.say(f"군동면 마을회관 {number}")
+
+    assert "1/5" in said.text
+    assert "주민등록번호" in said.text
+    assert [row.answers for row in rows(app, draft)] == [None]
+
+
+def test_number_that_is_called_wrong_is_not_taken_again(app):
+    person = agreed(app)
+    for words in ("홍길동", "1958", "010-1234-5678"):
+        person.say(words)
+
+    assert "3/3" in person.say("전화번호 010-1234-5678 틀렸어").text
+    assert "010-8765-4321" in person.say("전화번호 틀렸어 010-8765-4321").text
