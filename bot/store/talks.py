@@ -86,6 +86,7 @@ class Change:
         how: ``button`` or ``words``, for the ledger.
         closed: whether the person blocked us.
         secret: whether the answer holds what is the person's own, so that it is kept sealed.
+        own: whether the answer bears the person's address, so that it goes when they are erased.
         act: what is done at the counter, and ``then`` what is said, seen what became of it.
         app_user: the number the platform told for the person; None: as it is.
     """
@@ -95,6 +96,7 @@ class Change:
     closed: bool = False
     app_user: str | None = None
     secret: bool = False
+    own: bool = False
     act: SignUp | None = None
     then: Callable[[Outcome], tuple[Talk, str]] | None = None
 
@@ -176,12 +178,14 @@ class Talks:
         """
         if change.secret:
             return self._settle_at_counter(known, talk, key, body, now, change)
-        digest = digest_of(body) if key is not None else None
+        number = random_key() if known.id is None else known.id
+        owner = owner_of(number) if change.own else ""
+        digest = (owner + digest_of(body))[:DIGEST] if key is not None else None
         with self.database.write() as connection:
             if key is not None and digest is not None:
                 self._keep_answer(connection, digest, body, now)
                 self._note(connection, known.address, key, digest, now)
-            number = self._advance(connection, known, talk, now, now if change.closed else None)
+            self._advance(connection, known, number, talk, now, now if change.closed else None)
             _make(connection, known, number, talk, change, now)
         if digest is not None:
             self._in_use_at(now).add(digest)  # only now is it sure to be kept
@@ -194,8 +198,9 @@ class Talks:
 
         Of somebody who was erased, nothing is kept: not that they asked for it either.
         """
+        number = random_key() if known.id is None else known.id
         with self.database.write() as connection:
-            number = self._advance(connection, known, talk, now, None)
+            self._advance(connection, known, number, talk, now, None)
             _make(connection, known, number, talk, change, now)
             if change.act is not None:
                 language = talk.chosen or talk.language or DEFAULT
@@ -240,11 +245,16 @@ class Talks:
         return digests
 
     def _advance(
-        self, connection: Connection, known: Known, talk: Talk, now: datetime, closed: datetime | None
-    ) -> int:
-        """Set how far the talk has come; return the contact's number."""
+        self,
+        connection: Connection,
+        known: Known,
+        number: int,
+        talk: Talk,
+        now: datetime,
+        closed: datetime | None,
+    ) -> None:
+        """Set how far the talk has come with the contact of this number."""
         written, spoken = talk.write(), talk.chosen or talk.language
-        number = random_key() if known.id is None else known.id
         if known.id is None:
             row: dict[str, Any] = {
                 "id": number, "channel": known.address.channel, "address": known.address.id,
@@ -260,7 +270,6 @@ class Talks:
             done = connection.execute(_advance, values).rowcount
         if done == 0:
             raise Overtaken
-        return number
 
     def forget_receipts(self, before: datetime, limit: int) -> int:
         """Delete up to ``limit`` answers kept for repeats that are older than ``before``."""

@@ -134,7 +134,8 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
         answered = whole()
         given = Given(answered.reply, answered.talk, _body(channel, answered, message, frame))
     how = "button" if message.kind is Kind.PRESS else "words"
-    change = Change(given.reply.acts if me is not None else (), how, app_user=message.app_user)
+    acts = given.reply.acts if me is not None else ()
+    change = Change(acts, how, app_user=message.app_user, own=channel.direct is not None)
     if mine is not None:
         change = replace(
             change, secret=True, act=given.reply.act, then=_then(channel, given, message, frame, now)

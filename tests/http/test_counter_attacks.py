@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.app import runtime_of
 from bot.store.signup_tables import draft, enrolment
-from bot.store.tables import wording
+from bot.store.tables import answer, receipt, wording
 from tests.http.people import CHANNELS, TELEGRAM, Person, ledger_rows
 
 COURSE = "education/example-class"
@@ -129,3 +129,15 @@ def test_number_that_is_called_wrong_is_not_taken_again(app):
 
     assert "3/3" in person.say("전화번호 010-1234-5678 틀렸어").text
     assert "010-8765-4321" in person.say("전화번호 틀렸어 010-8765-4321").text
+
+
+def test_erased_chat_on_telegram_leaves_no_answer_of_it(app):
+    person = signed_up(app, "telegram", "424242")
+    person.say("축제 언제 해?", key="99")
+    assert any("424242" in row.body for row in rows(app, answer))
+
+    person.press("privacy+delete")
+    person.press(button(person, "+erase-"))
+
+    assert not any("424242" in row.body for row in rows(app, answer))
+    assert rows(app, receipt) == []
