@@ -16,12 +16,12 @@ def counter(turn: Turn) -> Reply:
     """Take one step; whatever came too late or from an old button only shows where the form stands."""
     name, _, rest = (turn.question.step or "").partition("-")
     draft = turn.mine.draft
-    if name != "apply" and turn.question.page:
-        name = "continue"
     if name == "apply":
         return _apply(turn, somebody_else=rest == "other", anew=rest == "anew")
     if draft is None:
         return _none_under_way(turn)
+    if turn.question.page or turn.question.entity != draft.course:  # "more", or an older form's button
+        name = "continue"
     course = _course(turn, draft.course)
     form = ALL.get(draft.form)
     if form is None or (course is None and form is not VISITING):

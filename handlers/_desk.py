@@ -43,7 +43,8 @@ class Desk:
         field = self.form.field(self.draft.step) or self.form.fields[0]
         match name:
             case "restart":
-                first = replace(self.draft, step="agree", answers={}, wording="")
+                step = self.draft.step if self.draft.step in GATES else "agree"  # no gate is skipped by it
+                first = replace(self.draft, step=step, answers={}, wording="")
                 return self.ask(first, self.turn.say("We begin again."))
             case "back":
                 return self._back(field)

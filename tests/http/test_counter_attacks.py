@@ -141,3 +141,42 @@ def test_erased_chat_on_telegram_leaves_no_answer_of_it(app):
 
     assert not any("424242" in row.body for row in rows(app, answer))
     assert rows(app, receipt) == []
+
+
+def test_starting_over_does_not_skip_the_question_of_age(app):
+    person = begun(app)
+
+    said = person.say("처음부터")
+
+    assert "14세" in said.text
+    assert [row.step for row in rows(app, draft)] == ["age"]
+
+
+@pytest.mark.parametrize("step", ["send", "stop", "restart", "skip"])
+def test_button_of_another_form_does_nothing_to_this_one(app, step):
+    person = agreed(app)
+    for words in ("홍길동", "1958", "010-1234-5678"):
+        person.say(words)
+
+    person.press(f"education/visiting-class+{step}")
+
+    assert [(row.course, row.step) for row in rows(app, draft)] == [("example-class", "confirm")]
+
+
+FORGED = (
+    "send", "say", "skip", "back", "restart", "edit-name", "edit-confirm", "edit-agree", "pick-name-0",
+    "pick-age-99", "pick-town-3", "agree", "agree-", "agree-00000000", "send~1", "apply~3", "accept", "yes",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("code", FORGED)
+def test_no_forged_step_agrees_or_answers_before_consent(app, channel, code):
+    person = begun(app, channel)
+    person.press(f"{COURSE}+{code}")
+    person.press(f"{COURSE}+pick-age-0")
+    person.press(f"{COURSE}+{code}")
+
+    kept = [(row.answers, row.wording) for row in rows(app, draft)]
+
+    assert kept == [(None, None)]

@@ -235,7 +235,7 @@ def test_message_without_an_id_is_new_each_time(app, client):
 @pytest.mark.parametrize(
     "choice",
     [
-        "no such thing", "news\x00", "../../etc/passwd", "festival/<b>", "status", "unknown-topic/x", "",
+        "no such thing", "news\x00", "../../etc/passwd", "festival/<b>", "weather", "unknown-topic/x", "",
         "~", "help~9999", "festival//colour", "x" * 1025, "가" * 400, HALF_A_PAIR, 0, 7, -1.5, True, False,
         [], ["help"], {}, {"choice": "help"},
     ],
@@ -320,14 +320,22 @@ def test_typed_label_of_a_quick_reply_presses_it(crawled):
         (choice["label"], choice["choice"]): parent
         for parent, body in found.items()
         for choice in body["choices"]
+        if not parent.startswith("privacy+erase")  # of somebody erased no buttons are remembered
     }
+
+    def pressed_after(parent, choice):
+        if "+" not in choice:
+            return found[choice]
+        session = next(sessions)  # at the counter it matters what came before
+        asking(session, choice=parent)
+        return asking(session, choice=choice)
 
     differing = []
     for (label, choice), parent in pairs.items():
         session = next(sessions)
         asking(session, choice=parent)
         typed = asking(session, text=f" {label.upper()} ")
-        if told(typed) != told(found[choice]):
+        if told(typed) != told(pressed_after(parent, choice)):
             differing.append((parent, label, choice, told(typed)))
 
     assert differing == []
