@@ -27,6 +27,7 @@ WRONG = hears(
 )
 MEANT = 40  # characters of a message that may be a wish to correct an answer; longer ones are answers
 SURE = 0.6  # from which confidence words that are no answer are taken for a question
+POLITE = re.compile(r"^please,?|,?please$")
 ASKING = re.compile(r"[?？]\s*$")
 SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모남궁탁국어은편용"
@@ -134,7 +135,8 @@ def is_one_of(text: str, words: str) -> bool:
     Args:
         words: a catalog sentence with "|" between.
     """
-    return fold(text).strip("!.?~。！？") in _each(words)
+    said = fold(text).strip("!.?~。！？")
+    return not {said, said.removesuffix("요"), POLITE.sub("", said)}.isdisjoint(_each(words))
 
 
 def contains(text: str, words: str) -> bool:

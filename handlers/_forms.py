@@ -12,6 +12,7 @@ from bot.readings.number import read_number
 from bot.readings.person_name import read_name
 from bot.readings.phone import read_phone, show_phone
 from bot.readings.township import read_township
+from bot.readings.unread import Unread
 from bot.readings.yes_no import read_yes_no
 from bot.townships import TOWNSHIPS, township_name
 
@@ -19,7 +20,12 @@ VISIT = "visiting-class"
 """The entity of a visit that is asked for, about which there is no row."""
 
 MOST_PEOPLE = 100
+SURELY_OF_AGE, OLDEST = 30, 99  # years; "12" may be an age or the year 2012
 LONGEST = 500  # characters of an answer in somebody's own words
+SENDING = (
+    "신청 신청해 신청해줘 신청해주라 신청해주세요 네신청해줘 접수 접수해줘 접수해주세요 보내줘 보내주세요 "
+    "제출 확인 send sendit submit signup signmeup 申し込む 申し込みます 送信 报名 提交 gửi đăngký"
+)
 AFTER_CLASS, AFTER_APPLYING = timedelta(days=90), timedelta(days=365)
 
 
@@ -27,12 +33,26 @@ def _yes_no(text: str, _today: date) -> str:
     return read_yes_no(text)
 
 
+def _of_age(text: str, _today: date) -> str:
+    """Read yes or no, or an age that nobody under 14 has; a lower figure may be an age or a year."""
+    try:
+        return read_yes_no(text)
+    except Unread:
+        read_number(text, SURELY_OF_AGE, OLDEST)
+        return "yes"
+
+
+def _confirmed(text: str, _today: date) -> str:
+    """Read "sign me up" where the summary is shown as the yes it is there, though nowhere else."""
+    return "yes" if "".join(text.casefold().split()).strip("!.~") in SENDING.split() else read_yes_no(text)
+
+
 def _words(text: str, _today: date) -> str:
     return read_text(text, 2, LONGEST)
 
 
 AGE = Field(
-    "age", mark("Age"), mark("Are you 14 or older?"), mark("Please answer yes or no."), _yes_no, "",
+    "age", mark("Age"), mark("Are you 14 or older?"), mark("Please answer yes or no."), _of_age, "",
     buttons=((mark("14 or older"), "yes"), (mark("Under 14"), "no")), is_kept=False,
 )  # fmt: skip
 AGREE = Field(
@@ -41,8 +61,8 @@ AGREE = Field(
 )  # fmt: skip
 CONFIRM = Field(
     "confirm", mark("Check"), mark("Is all of this right?"),
-    mark('Please answer yes or no, or say what is wrong, such as "the phone number is wrong".'), _yes_no, "",
-    is_kept=False,
+    mark('Please answer yes or no, or say what is wrong, such as "the phone number is wrong".'), _confirmed,
+    "", is_kept=False,
 )  # fmt: skip
 NAME = Field(
     "name", mark("Name"), mark("What is your name?"), mark("Please write only the name, such as 홍길동."),

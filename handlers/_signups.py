@@ -41,6 +41,18 @@ def found(turn: Turn, entity: str | None) -> Enrolment | None:
     return next((one for one in mine if one.state in ACTIVE), mine[0] if mine else None)
 
 
+def going_on(turn: Turn) -> list[Choice]:
+    """Return how a form that is begun goes on, or ends; nothing where there is none."""
+    draft = turn.mine.draft
+    form = ALL.get(draft.form) if draft is not None else None
+    if draft is None or form is None:
+        return []
+    return [
+        Choice(turn.say("Continue sign-up"), Question(form.topic, draft.course, step="continue")),
+        Choice(turn.say("Stop"), Question(form.topic, draft.course, step="stop")),
+    ]
+
+
 def card_of(turn: Turn, enrolment: Enrolment) -> Card:
     """Show one sign-up: how it stands, when and where the class is, what can be done."""
     course = turn.facts.one("course", enrolment.course) or {}

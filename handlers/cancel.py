@@ -5,7 +5,7 @@ from bot.question import Question
 from bot.reply import Choice, Reply, Text
 from bot.signup import Done, Outcome, Withdraw
 from handlers._rows import COUNTY_PHONE
-from handlers._signups import ACTIVE, card_of, entity_of, found, number_of, title_of
+from handlers._signups import ACTIVE, card_of, entity_of, found, going_on, number_of, title_of
 
 
 def answer(turn: Turn) -> Reply:
@@ -32,6 +32,9 @@ def _which(turn: Turn) -> Reply:
 
 
 def _none(turn: Turn) -> Reply:
+    if under_way := going_on(turn):
+        said = turn.say("You have a sign-up that is not finished. Shall we go on with it?")
+        return turn.reply([Text(said)], under_way, question=Question("cancel"))
     said = turn.say(
         "You have no sign-ups here that could be cancelled. If you signed up by phone or elsewhere, please "
         "call %(phone)s.",

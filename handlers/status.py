@@ -6,7 +6,7 @@ from bot.handler import Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Output, Reply, Text
 from bot.signup import Accept, AskCode, Code, Decline, Done, Link, Outcome
-from handlers._signups import ACTIVE, card_of, choices_of, found, number_of
+from handlers._signups import ACTIVE, card_of, choices_of, found, going_on, number_of
 
 MOST = 3  # sign-ups shown at once; the others follow behind "more"
 
@@ -26,7 +26,7 @@ def _none(turn: Turn) -> Reply:
     said = turn.say("You have no sign-ups here.")
     if turn.mine.draft is not None:
         said = turn.say("You have no sign-ups here yet. One is begun and not sent.")
-    choices = [Choice(turn.say("Sign up"), Question("education", step="apply"))]
+    choices = going_on(turn) or [Choice(turn.say("Sign up"), Question("education", step="apply"))]
     return turn.reply([Text(said)], [*choices, *_links(turn)], question=Question("status"))
 
 
