@@ -71,6 +71,7 @@ def asked(page: Page, words: str) -> str:
     """Ask the bot on its own page and return the last answer's words."""
     time.sleep(LOOK_AGAIN + 0.1)  # as long as a process may go on with rows that were just changed
     page.goto("/")
+    expect(page.locator("html[data-ready=true]")).to_be_attached()
     page.fill("#message", words)
     with page.expect_response("**/in/webchat") as answered:
         page.press("#message", "Enter")
