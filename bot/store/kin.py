@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.seal import Sealer
 from bot.signup import Code, Done, Gone, Outcome
 from bot.store.signup_tables import code, kin
-from bot.store.tables import random_key, state
+from bot.store.tables import contact, random_key, state
 
 LINK, FILE = "link", "file"
 GOOD_FOR = {LINK: timedelta(minutes=10), FILE: timedelta(hours=1)}
@@ -72,7 +72,8 @@ def link(connection: Connection, sealer: Sealer, contact_id: int, text: str, now
     if other is None or other == contact_id:
         _note_wrong(connection, contact_id, now)
         return Gone()
-    connection.execute(delete(code).where(code.c.contact_id == other, code.c.kind == LINK))
+    if not _use(connection, sealer, other, text):
+        return Gone()
     person = _person(connection, other, now)
     mine = connection.execute(select(kin.c.person).where(kin.c.contact_id == contact_id)).scalar()
     if mine is None:
@@ -80,6 +81,15 @@ def link(connection: Connection, sealer: Sealer, contact_id: int, text: str, now
     else:
         connection.execute(update(kin).where(kin.c.person == mine).values(person=person))
     return Done()
+
+
+def _use(connection: Connection, sealer: Sealer, other: int, text: str) -> bool:
+    """Take the contact, then its code: at this moment it may be used by somebody else, or be erased."""
+    taken = select(contact.c.id).where(contact.c.id == other).with_for_update()
+    if connection.execute(taken).first() is None:
+        return False
+    mine = (code.c.contact_id == other, code.c.kind == LINK, code.c.digest.in_(sealer.digests(text, LINK)))
+    return connection.execute(delete(code).where(*mine)).rowcount > 0
 
 
 def _person(connection: Connection, contact_id: int, now: datetime) -> int:
