@@ -37,6 +37,8 @@ def counter_wish(hits: Sequence[Hit]) -> Question | None:
     about = next((topic for topic in ABOUT_MINE if topic in topics), None)
     course = _course(hits)
     if about is not None:
+        if about != "privacy" and _elsewhere(hits):
+            return None
         return Question(about, course if about == "cancel" else None)
     wishes = {hit.phrase.value for hit in hits if hit.phrase.role == "entity"}
     if VISIT in wishes:
@@ -50,6 +52,13 @@ def counter_wish(hits: Sequence[Hit]) -> Question | None:
     return Question(topic, course, None if course else "howto", step="apply")
 
 
+def _elsewhere(hits: Sequence[Hit]) -> bool:
+    """Tell whether it is the county's travel grant, the mall or the like that somebody applied to."""
+    named = {hit.phrase.topic for hit in hits if hit.phrase.role == "entity"}
+    named |= {hit.phrase.value for hit in hits if hit.phrase.role == "topic"}
+    return bool(named & {"halfprice", "deals", "popup", "treasure"})
+
+
 def names_no_course(wish: Question, hits: Sequence[Hit]) -> bool:
     """Tell "I want to sign up" with nothing said of what for."""
     is_named = any(hit.phrase.role == "topic" and hit.phrase.value in OF_COURSES for hit in hits)
@@ -58,7 +67,8 @@ def names_no_course(wish: Question, hits: Sequence[Hit]) -> bool:
 
 def without_counter_wishes(hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits that are left where the wish means nothing."""
-    return [hit for hit in hits if hit.phrase.value != APPLY]
+    unmeant = {APPLY, *ABOUT_MINE[1:]} if _elsewhere(hits) else {APPLY}
+    return [hit for hit in hits if hit.phrase.value not in unmeant]
 
 
 def _course(hits: Sequence[Hit]) -> str | None:

@@ -40,6 +40,8 @@ MINE = [
     ("xóa dữ liệu của tôi", "privacy"),
 ]
 OF_OTHERS = [
+    ("반값여행 신청 취소", "halfprice"),
+    ("반값여행 신청 확인", "halfprice"),
     ("주문 취소할래", "deals"),
     ("주문취소해주세요", "deals"),
     ("注文をキャンセルしたい", "deals"),
