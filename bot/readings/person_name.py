@@ -51,6 +51,7 @@ _AFTER = re.compile(
 )
 _SIGNS = "\\s,!~'\":;()\\[\\]<>。、^*_\u2600-\u27bf\U0001f000-\U0001faff-"
 _EDGES = re.compile(rf"^[.{_SIGNS}]+|[ㅋㅎㅠㅜ{_SIGNS}]+$|(?<!\b[JjSs]r)(?<!\b[A-Z])\.+$")
+_TURNED_ROUND = re.compile(r"(?<=[a-zA-Z\u00c0-\u1ef9]), ?(?=[A-Z\u00c0-\u1ef9])")  # Müller, Anna
 _ASIDE = re.compile(r"(?<=\w) ?\([^()]*\)$")
 _HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
 _EAST = re.compile(
@@ -136,7 +137,7 @@ def _is_mark(letter: str) -> bool:
 
 def _name_in(words: str) -> str:
     """Return words without what is said around a name, taken off until nothing more comes off."""
-    before, name = "", words
+    before, name = "", _TURNED_ROUND.sub(" ", words)
     while name != before:
         before = name
         name = _EDGES.sub("", _ASIDE.sub("", name))
