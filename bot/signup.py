@@ -195,6 +195,7 @@ class Mine:
         enrolments: the newest first, linked channels among them, without what ended long ago.
         linked: on how many other channels the person is known.
         closed: classes that take no sign-ups whatever their dates say; ``held_open`` those that do.
+        called_off: those among the closed that do not take place.
     """
 
     draft: Draft | None = None
@@ -202,3 +203,4 @@ class Mine:
     linked: int = 0
     closed: frozenset[str] = frozenset()
     held_open: frozenset[str] = frozenset()
+    called_off: frozenset[str] = frozenset()

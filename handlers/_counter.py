@@ -46,7 +46,7 @@ def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
     if course is not None and not is_open_here(turn, course):
         return _not_open(turn, course)
     had = next((one for one in turn.mine.enrolments if one.course == entity and is_active(one)), None)
-    if had is not None and not somebody_else:
+    if had is not None and course is not None and not somebody_else:
         return _has_it(turn, entity, had)
     if draft is not None and draft.answers and not anew:
         return _two_at_once(turn, entity, draft)

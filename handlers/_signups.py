@@ -69,12 +69,23 @@ def card_of(turn: Turn, enrolment: Enrolment) -> Card:
 
 
 def _calendar(turn: Turn, enrolment: Enrolment, has_days: bool) -> tuple[Button, ...]:
-    if not has_days or enrolment.state not in ACTIVE:
+    if not has_days or enrolment.state not in ACTIVE or is_off(turn, enrolment):
         return ()
     return (Button(turn.label("Calendar"), url=f"/calendar/{enrolment.course}.ics"),)
 
 
+def is_off(turn: Turn, enrolment: Enrolment) -> bool:
+    """Tell a sign-up to a class that does not take place."""
+    return enrolment.state in ACTIVE and enrolment.course in turn.mine.called_off
+
+
 def state_of(turn: Turn, enrolment: Enrolment) -> str:
+    if is_off(turn, enrolment):
+        phone = phone_of(turn.facts.one("course", enrolment.course) or {})
+        return turn.say(
+            "%(title)s will not take place. We are sorry. If you have questions, please call %(phone)s.",
+            title=title_of(turn, enrolment), phone=phone,
+        )  # fmt: skip
     if enrolment.state == "waiting":
         return turn.say("Number %(n)s on the waiting list", n=enrolment.ahead + 1)
     if enrolment.state == "placed" and turn.facts.one("course", enrolment.course) is None:
@@ -89,7 +100,7 @@ def choices_of(turn: Turn, enrolment: Enrolment) -> list[Choice]:
     """Return what can be done about a sign-up."""
     entity = entity_of(enrolment)
     choices = []
-    if enrolment.state == "offered":
+    if enrolment.state == "offered" and not is_off(turn, enrolment):
         choices.append(Choice(turn.say("Take the place"), Question("status", entity, step="accept")))
         choices.append(Choice(turn.say("No, thank you"), Question("status", entity, step="decline")))
     if enrolment.state in {"placed", "waiting"}:

@@ -104,9 +104,12 @@ def _is_closed(row: Row[Any], places: Places, now: datetime, *, by_staff: bool) 
 def person_digests(sealer: Sealer, course: str, answers: Any) -> tuple[str, ...]:
     """Return what one person is known by within a class, under each key, the current first.
 
-    By phone, name and year of birth: couples share a phone, and a contact is one channel of several.
+    By phone, name and year of birth: couples share a phone, and a contact is one channel of several. Whoever
+    asks for a class to come to their village may ask for one in another as well.
     """
-    known = (course, answers.get("phone", ""), fold_name(answers.get("name", "")), answers.get("born", ""))
+    known = [course, answers.get("phone", ""), fold_name(answers.get("name", "")), answers.get("born", "")]
+    if "hall" in answers:
+        known.append(fold_name(answers["hall"]))
     return sealer.digests("\0".join(known), PERSON)
 
 
@@ -159,7 +162,9 @@ def withdraw(connection: Connection, contact_id: int, number: int, now: datetime
 
 def accept(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
     """Take the place that was offered; also late, as long as nobody else was offered it."""
-    return take_offer(connection, number, now, _is_theirs(connection, contact_id))
+    off = select(desk.c.course).where(desk.c.called_off_at.is_not(None))
+    mine = (_is_theirs(connection, contact_id), enrolment.c.course.not_in(off))
+    return take_offer(connection, number, now, *mine)
 
 
 def decline(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
@@ -203,26 +208,27 @@ def mine_of(connection: Connection, sealer: Sealer, contact_id: int | None, now:
 
     Of somebody new (None) that is only which classes staff have closed or hold open.
     """
-    closed, held_open = _by_staff(connection)
+    closed, held_open, called_off = _by_staff(connection)
     if contact_id is None:
-        return Mine(closed=closed, held_open=held_open)
+        return Mine(closed=closed, held_open=held_open, called_off=called_off)
     theirs = contacts_of(connection, contact_id)
     fresh = enrolment.c.state.in_(ACTIVE) | (enrolment.c.changed_at > now - SHOWN_AFTER_END)
     found = select(enrolment).where(enrolment.c.contact_id.in_(theirs), fresh)
     rows = connection.execute(found.order_by(enrolment.c.at.desc(), enrolment.c.number.desc())).all()
     told = tuple(_told(connection, sealer, row, contact_id) for row in rows)
     draft = draft_of(connection, sealer, contact_id)
-    return Mine(draft, told, len(theirs) - 1, closed, held_open)
+    return Mine(draft, told, len(theirs) - 1, closed, held_open, called_off)
 
 
-def _by_staff(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the classes that staff have closed or called off, and those they hold open."""
+def _by_staff(connection: Connection) -> tuple[frozenset[str], ...]:
+    """Return the classes that staff have closed or called off, those they hold open, those called off."""
     set_by_staff = desk.c.shut.is_not(None) | desk.c.called_off_at.is_not(None)
     rows = connection.execute(
         select(desk.c.course, desk.c.shut, desk.c.called_off_at).where(set_by_staff)
     ).all()
     closed = frozenset(row.course for row in rows if row.shut or row.called_off_at is not None)
-    return closed, frozenset(row.course for row in rows) - closed
+    called_off = frozenset(row.course for row in rows if row.called_off_at is not None)
+    return closed, frozenset(row.course for row in rows) - closed, called_off
 
 
 def _told(connection: Connection, sealer: Sealer, row: Row[Any], contact_id: int) -> Enrolment:

@@ -1,14 +1,23 @@
 """Those who press what they should not, where they should not, and what is kept of it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from bot.app import runtime_of
-from bot.store.signup_tables import draft, enrolment
+from bot.store.signup_tables import desk, draft, enrolment
 from bot.store.tables import answer, receipt, wording
+from tests.conftest import NOW
 from tests.http.people import CHANNELS, TELEGRAM, Person, ledger_rows
 
 COURSE = "education/example-class"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_signed_up(app):
+    """Begin with empty lists: of somebody who is gone a sign-up stays that names nobody."""
+    with runtime_of(app).database.write() as connection:
+        for table in (enrolment, desk):
+            connection.execute(delete(table))
 
 
 def begun(app, channel="webchat", name="7"):
@@ -45,7 +54,7 @@ def rows(app, columns):
 def test_ledger_of_sign_ups_keeps_the_text_shown(app, channel):
     signed_up(app, channel)
 
-    [entry] = ledger_rows(app)
+    entry = ledger_rows(app)[-1]
 
     assert "90" in entry.text
     assert [row.wording for row in rows(app, enrolment)] == [entry.wording]
@@ -180,3 +189,53 @@ def test_no_forged_step_agrees_or_answers_before_consent(app, channel, code):
     kept = [(row.answers, row.wording) for row in rows(app, draft)]
 
     assert kept == [(None, None)]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_nobody_acts_on_the_sign_up_of_another(app, channel):
+    signed_up(app, channel, "7")
+    number = rows(app, enrolment.c.id)[-1].id
+    stranger = Person(app.test_client(), channel, "8")
+
+    for state in ("placed", "offered"):
+        set_state(app, number, state)
+        for code in (f"status/e:{number}+accept", f"status/e:{number}+decline", f"cancel/e:{number}+yes"):
+            stranger.press(code)
+            assert "홍길동" not in stranger.press(f"status/e:{number}").text
+        assert [row.state for row in rows(app, enrolment) if row.id == number] == [state]
+
+
+def set_state(app, number, state):
+    with runtime_of(app).database.write() as connection:
+        connection.execute(update(enrolment).where(enrolment.c.id == number).values(state=state))
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_class_called_off_is_shown_as_such_and_taken_by_nobody(app, channel):
+    person = signed_up(app, channel)
+    number = rows(app, enrolment.c.id)[-1].id
+    set_state(app, number, "offered")
+    with runtime_of(app).database.write() as connection:
+        connection.execute(update(desk).values(called_off_at=NOW))
+
+    person.press("status")
+
+    assert "열리지 않게" in person.last.text or "will not take place" in person.last.text
+    assert not [code for code in person.last.buttons.values() if "+accept" in code]
+    person.press(f"status/e:{number}+accept")
+    assert [row.state for row in rows(app, enrolment)] == ["offered"]
+
+
+def test_second_village_may_ask_for_a_class_as_well(app):
+    told = []
+    for hall in ("군동면 마을회관", "작천면 복지관"):
+        person = Person(app.test_client(), "webchat")
+        person.press("education/visiting-class+apply")
+        person.press("education/visiting-class+pick-age-0")
+        person.press(next(code for code in person.last.buttons.values() if "+agree-" in code))
+        for words in (hall, "12", "건너뛰기", "홍길동", "010-1234-5678"):
+            person.say(words)
+        told.append(person.press("education/visiting-class+send").text)
+
+    assert told[0] == told[1]
+    assert [row.state for row in rows(app, enrolment) if row.form == "visit"] == ["placed", "placed"]
