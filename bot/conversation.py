@@ -103,8 +103,8 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
     if message.kind is Kind.PRESS:
         return _press(message.choice or "", language, house)
     if message.kind is Kind.PHONE and place is not None and message.text:
-        step = "continue" if place.field.is_open else "say"  # no answer in somebody's own words is a card
-        return Heard(Understood(place.at(step), 1.0, language))
+        asked = place.at("continue" if place.field.is_open else "say")  # own words are no card
+        return Heard(Understood(asked, 1.0, language))
     if message.kind is not Kind.TEXT:
         return Heard(Understood(Question(_topic_of_kind(message.kind)), 1.0, language))
     offered = pressed(message.text, _offered(talk, house, now)) or _further(message.text, talk)
