@@ -1,6 +1,7 @@
 """One turn of the talk: what is asked, who answers, what is remembered."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -132,7 +133,7 @@ def _further(text: str, talk: Talk) -> str | None:
 
 def _link_code(text: str) -> str | None:
     """Return what links two chats where a message is no more than the number one is given for that."""
-    digits = "".join(text.split())
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
     return f"status+code-{digits}" if LINK_CODE.fullmatch(digits) else None
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "back": hears("back|go back|one back|previous|previous question|the one before"),
     "restart": hears("start over|start again|from the beginning|from the start|restart"),
     "stop": hears("stop|stop it|stop this|quit|cancel|cancel it|never mind|forget it|no more|not any more"),
+    "later": hears("later|not now|i will do it later|i'll do it later|maybe later|in a moment|wait a moment"),
     "skip": hears("skip|skip it|pass|none|nothing|i have none"),
     "continue": hears("continue|go on|carry on|resume|continue sign-up|continue the sign-up"),
 }

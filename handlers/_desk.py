@@ -48,6 +48,8 @@ class Desk:
                 return self.ask(first, self.turn.say("We begin again."))
             case "back":
                 return self._back(field)
+            case "later":
+                return self._later()
             case "edit":
                 return self._edit(rest)
             case "skip":
@@ -96,6 +98,15 @@ class Desk:
         say = self.turn.say
         why = say((field.reasons or {}).get(reason, UNREAD))
         return f"{why} {say(field.hint)}"
+
+    def _later(self) -> Reply:
+        """Let somebody put the form aside; it waits as long as its answers are kept."""
+        said = self.turn.say("All right. What you wrote stays for a day. Press this when you want to go on.")
+        goes_on = Choice(self.turn.say("Continue sign-up"), self._question("continue"))
+        put_aside = replace(self.draft, touched_at=self.turn.now)
+        return self.turn.reply(
+            [Text(said)], [goes_on], question=self._question("continue"), act=Write(put_aside)
+        )
 
     def _must(self) -> str:
         return self.turn.say("We need this for the sign-up. You can also sign up by phone.")

@@ -155,9 +155,21 @@ def _put(
     return int(written)
 
 
-def withdraw(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
-    """Give up one's place or the wait for one."""
-    return end(connection, number, "cancelled", now, _is_theirs(connection, contact_id))
+def withdraw(
+    connection: Connection, contact_id: int, number: int, now: datetime, how: str = "words"
+) -> Outcome:
+    """Give up one's place or the wait for one, and with it what was agreed to for it."""
+    outcome = end(connection, number, "cancelled", now, _is_theirs(connection, contact_id))
+    if isinstance(outcome, Done):
+        _note_taken_back(connection, contact_id, number, how, now)
+    return outcome
+
+
+def _note_taken_back(connection: Connection, contact_id: int, number: int, how: str, now: datetime) -> None:
+    told = select(enrolment.c.form, enrolment.c.language, enrolment.c.channel)
+    row = connection.execute(told.where(enrolment.c.id == number)).one()
+    entry = Entry("signup", given=False, topic=row.form)
+    note(connection, contact_id, [entry], Source(row.language, row.channel, how), now)
 
 
 def accept(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
@@ -167,9 +179,15 @@ def accept(connection: Connection, contact_id: int, number: int, now: datetime) 
     return take_offer(connection, number, now, *mine)
 
 
-def decline(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
+def decline(
+    connection: Connection, contact_id: int, number: int, now: datetime, how: str = "words"
+) -> Outcome:
+    """Leave the place that was offered to the next, and the wait with it."""
     mine = (_is_theirs(connection, contact_id), enrolment.c.state == "offered")
-    return end(connection, number, "declined", now, *mine)
+    outcome = end(connection, number, "declined", now, *mine)
+    if isinstance(outcome, Done):
+        _note_taken_back(connection, contact_id, number, how, now)
+    return outcome
 
 
 def take_offer(connection: Connection, number: int, now: datetime, *only: ColumnElement[bool]) -> Outcome:

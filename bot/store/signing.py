@@ -36,11 +36,11 @@ def do(connection: Connection, sealer: Sealer, signer: Signer, act: SignUp, now:
         case Enrol():
             return enrolments.enrol(connection, sealer, signer, act, now)
         case Withdraw(number):
-            return enrolments.withdraw(connection, contact_id, number, now)
+            return enrolments.withdraw(connection, contact_id, number, now, signer.how)
         case Accept(number):
             return enrolments.accept(connection, contact_id, number, now)
         case Decline(number):
-            return enrolments.decline(connection, contact_id, number, now)
+            return enrolments.decline(connection, contact_id, number, now, signer.how)
         case AskCode():
             return kin.ask_code(connection, sealer, contact_id, now)
         case AskFile():

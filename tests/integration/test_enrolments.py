@@ -233,6 +233,14 @@ def test_giving_up_destroys_answers_person_and_attendance(desk):
         assert connection.execute(select(func.count()).select_from(attendance)).scalar_one() == 0
 
 
+def test_giving_up_takes_back_in_the_ledger_what_was_agreed_to(desk):
+    who = desk.joins(1)
+    desk.act(who, Withdraw(desk.number_of(who)))
+    desk.act(who, Withdraw(desk.number_of(who)))
+
+    assert [(kind, given) for kind, _, given, _ in ledger(desk, who)] == [("signup", False), ("signup", True)]
+
+
 def test_nothing_is_given_up_twice(desk):
     who = desk.joins(1)
     number = desk.number_of(who)
