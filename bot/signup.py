@@ -196,6 +196,7 @@ class Mine:
         linked: on how many other channels the person is known.
         closed: classes that take no sign-ups whatever their dates say; ``held_open`` those that do.
         called_off: those among the closed that do not take place.
+        taken: class to how many places are taken, and how many people wait, a moment ago.
     """
 
     draft: Draft | None = None
@@ -204,3 +205,4 @@ class Mine:
     closed: frozenset[str] = frozenset()
     held_open: frozenset[str] = frozenset()
     called_off: frozenset[str] = frozenset()
+    taken: Mapping[str, tuple[int, int]] = field(default_factory=dict)

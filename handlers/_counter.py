@@ -1,13 +1,15 @@
 """The counter: a form begun, gone on with, or not to be had; its steps are taken at the desk."""
 
+from bot.course import places_of
 from bot.handler import Fact, Turn
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
-from bot.signup import Draft, Enrolment, Write
+from bot.signup import Draft, Enrolment, Places, Write
 from handlers._courses import is_open_here
 from handlers._desk import Desk, over
 from handlers._forms import ALL, VISIT, VISITING, form_of
 from handlers._rows import phone_of
+from handlers._sent import full
 
 ALIKE = 3  # letters in a row that a class's name and what was typed must share, to be the same class
 
@@ -50,9 +52,24 @@ def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
         return _has_it(turn, entity, had)
     if draft is not None and draft.answers and not anew:
         return _two_at_once(turn, entity, draft)
+    left = _left(turn, entity, course)
+    if left == "none":
+        said = full(turn, _title(turn, entity), phone_of(course or {}))
+        return over(turn, said)
     note = turn.say("The sign-up you had begun before ends here.") if draft is not None else ""
+    if left == "waiting":
+        note = turn.say("All places are taken now. You can go on the waiting list.")
     begun = Draft(form.key, entity, "age")
     return Desk(turn, form, course, begun).ask(begun, note)
+
+
+def _left(turn: Turn, entity: str, course: Fact | None) -> str:
+    """Return what is left of a class as far as one can tell before: places, only waiting places, or none."""
+    places = places_of(course) if course is not None else Places()
+    taken, waiting = turn.mine.taken.get(entity, (0, 0))
+    if places.capacity is None or (taken < places.capacity and not waiting):
+        return "places"
+    return "waiting" if waiting < places.waiting else "none"
 
 
 def _two_at_once(turn: Turn, entity: str, draft: Draft) -> Reply:

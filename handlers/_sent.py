@@ -46,10 +46,7 @@ def _told(turn: Turn, form: Form, course: Fact | None, outcome: Outcome) -> Repl
         case Already(_, is_mine):
             return turn.reply([Text(_had(turn, title, course, is_mine))], [mine], question=question)
         case Full():
-            said = turn.say(
-                "%(title)s: all places and all waiting places are taken. I have kept nothing. Please ask at "
-                "%(phone)s.", title=title, phone=phone_of(course or {}),
-            )  # fmt: skip
+            said = full(turn, title, phone_of(course or {}))
         case Closed():
             said = turn.say(
                 "%(title)s: sign-up has closed meanwhile. I have kept nothing. Please ask at %(phone)s.",
@@ -59,6 +56,13 @@ def _told(turn: Turn, form: Form, course: Fact | None, outcome: Outcome) -> Repl
             said = turn.say("That did not work. Please call %(phone)s.", phone=phone_of(course or {}))
     all_classes = Choice(turn.say("All classes"), Question("education"))
     return turn.reply([Text(said)], [all_classes], question=question)
+
+
+def full(turn: Turn, title: str, phone: str) -> str:
+    return turn.say(
+        "%(title)s: all places and all waiting places are taken. I have kept nothing. Please ask at "
+        "%(phone)s.", title=title, phone=phone,
+    )  # fmt: skip
 
 
 def _had(turn: Turn, title: str, course: Fact | None, is_mine: bool) -> str:

@@ -228,14 +228,26 @@ def mine_of(connection: Connection, sealer: Sealer, contact_id: int | None, now:
     """
     closed, held_open, called_off = _by_staff(connection)
     if contact_id is None:
-        return Mine(closed=closed, held_open=held_open, called_off=called_off)
+        return Mine(closed=closed, held_open=held_open, called_off=called_off, taken=_taken(connection))
     theirs = contacts_of(connection, contact_id)
     fresh = enrolment.c.state.in_(ACTIVE) | (enrolment.c.changed_at > now - SHOWN_AFTER_END)
     found = select(enrolment).where(enrolment.c.contact_id.in_(theirs), fresh)
     rows = connection.execute(found.order_by(enrolment.c.at.desc(), enrolment.c.number.desc())).all()
     told = tuple(_told(connection, sealer, row, contact_id) for row in rows)
     draft = draft_of(connection, sealer, contact_id)
-    return Mine(draft, told, len(theirs) - 1, closed, held_open, called_off)
+    return Mine(draft, told, len(theirs) - 1, closed, held_open, called_off, _taken(connection))
+
+
+def _taken(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Return of each class how many places are taken, and how many people wait."""
+    many = func.count().label("many")
+    counted = select(enrolment.c.course, enrolment.c.state, many).where(enrolment.c.state.in_(ACTIVE))
+    found: dict[str, tuple[int, int]] = {}
+    for row in connection.execute(counted.group_by(enrolment.c.state, enrolment.c.course)):
+        taken, waiting = found.get(row.course, (0, 0))
+        more = (0, row.many) if row.state == "waiting" else (row.many, 0)
+        found[row.course] = taken + more[0], waiting + more[1]
+    return found
 
 
 def _by_staff(connection: Connection) -> tuple[frozenset[str], ...]:
