@@ -55,6 +55,7 @@ def places_of(course: Course) -> Places:
         course.get("waiting_capacity") or 0,
         _moment(applying.get("start")),
         _moment(applying.get("end"), end=True),
+        ends_at(course),
     )
 
 

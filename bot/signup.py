@@ -39,12 +39,18 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many a class takes; None: as many as come. ``opens`` and ``closes`` bound when one may sign up."""
+    """How many a class takes; None: as many as come.
+
+    Attributes:
+        opens, closes: when one may sign up, unless staff say otherwise.
+        ends: when the class is over; after that only staff enter anybody, such as who came in passing.
+    """
 
     capacity: int | None = None
     waiting: int = 0
     opens: datetime | None = None
     closes: datetime | None = None
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,11 @@ def lock(connection: Connection, course: str, now: datetime, *, numbers: int = 1
 def _is_closed(row: Row[Any], places: Places, now: datetime, *, by_staff: bool) -> bool:
     if row.called_off_at is not None:
         return True
-    if by_staff or row.shut is False:
+    if by_staff:
+        return False
+    if places.ends is not None and now > places.ends:
+        return True
+    if row.shut is False:
         return False
     early = places.opens is not None and now < places.opens
     late = places.closes is not None and now > places.closes

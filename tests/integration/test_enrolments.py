@@ -190,11 +190,21 @@ def test_staff_shut_hold_open_and_call_off(desk):
     assert desk.sign_up(2, desk.person(2)) == Closed()
 
     desk.set_desk(shut=False)
-    desk.later(days=40)
+    desk.later(days=15)
     assert isinstance(desk.sign_up(2, desk.person(3)), Placed)
 
     desk.set_desk(called_off_at=NOW)
     assert desk.sign_up(3, desk.person(4)) == desk.sign_up(3) == Closed()
+
+
+def test_nobody_signs_up_to_a_class_that_is_over_however_staff_hold_it_open(desk):
+    desk.joins(9)
+    desk.set_desk(shut=False)
+    desk.later(days=15)
+    assert isinstance(desk.sign_up(1, desk.person(1)), Placed)
+
+    desk.later(days=15)
+    assert desk.sign_up(2, desk.person(2)) == Closed()
 
 
 def test_staff_sign_up_after_closing_but_never_too_many(desk):
