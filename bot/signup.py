@@ -170,6 +170,10 @@ Outcome = Placed | Waiting | Full | Closed | Already | Done | Gone | Code
 """What became of an act."""
 
 
+ACTIVE = ("placed", "waiting", "offered")
+"""States of a sign-up that holds a place or waits for one; in the others it has ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """A sign-up as the person who made it sees it.
@@ -190,6 +194,10 @@ class Enrolment:
     ahead: int = 0
     offered_until: datetime | None = None
     mine: bool = True
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
         return Desk(turn, form, course, draft).take("continue", "")
     if course is not None and not is_open_here(turn, course):
         return _not_open(turn, course)
-    had = next((one for one in turn.mine.enrolments if one.course == entity and is_active(one)), None)
+    had = next((one for one in turn.mine.enrolments if one.course == entity and one.is_active), None)
     if had is not None and course is not None and not somebody_else:
         return _has_it(turn, entity, had)
     if draft is not None and draft.answers and not anew:
@@ -86,10 +86,6 @@ def _two_at_once(turn: Turn, entity: str, draft: Draft) -> Reply:
 def _title(turn: Turn, entity: str) -> str:
     course = _course(turn, entity)
     return turn.name(course["title"]) if course else turn.say(VISITING.title)
-
-
-def is_active(enrolment: Enrolment) -> bool:
-    return enrolment.state in {"placed", "waiting", "offered"}
 
 
 def _named(turn: Turn) -> str | None:

@@ -1,7 +1,6 @@
 """A form at one step of it: one question after the other, with a way back, a way out, and no answer lost."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.acts import wording_key
 from bot.course import eligibility, may_join
@@ -11,6 +10,7 @@ from bot.message import Kind
 from bot.question import Question
 from bot.readings.unread import Unread
 from bot.reply import Card, Choice, Output, Reply, Row, Text
+from bot.retention import kept
 from bot.signup import Draft, Write
 from handlers._courses import AUDIENCES
 from handlers._forms import TOWN
@@ -18,7 +18,7 @@ from handlers._rows import phone_of
 from handlers._sent import send
 from handlers._wordings import SHOWN, signing
 
-ANSWERS_KEPT = timedelta(hours=24)  # of silence; the scheduled job destroys them, and nobody sees them later
+ANSWERS_KEPT = kept("draft-answers")  # of silence; a scheduled job destroys them, and nobody sees them later
 GATES = ("age", "agree")
 UNREAD = mark("I could not read that.")
 CANNOT = {

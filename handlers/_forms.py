@@ -14,6 +14,7 @@ from bot.readings.phone import read_phone, show_phone
 from bot.readings.township import read_township
 from bot.readings.unread import Unread
 from bot.readings.yes_no import read_yes_no
+from bot.retention import kept
 from bot.townships import TOWNSHIPS, township_name
 
 VISIT = "visiting-class"
@@ -26,7 +27,7 @@ SENDING = (
     "신청 신청해 신청해줘 신청해주라 신청해주세요 네신청해줘 접수 접수해줘 접수해주세요 보내줘 보내주세요 "
     "제출 확인 send sendit submit signup signmeup 申し込む 申し込みます 送信 报名 提交 gửi đăngký"
 )
-AFTER_CLASS, AFTER_APPLYING = timedelta(days=90), timedelta(days=365)
+AFTER_CLASS, AFTER_APPLYING = kept("classes"), kept("applications")
 
 
 def _yes_no(text: str, _today: date) -> str:
@@ -137,10 +138,10 @@ NO_PLACE = mark("without this we cannot keep a place for you here; you can also 
 NO_FORM = mark("without this we cannot take your application here; you can also apply at the office.")
 
 
-def _form(key: str, topic: str, title: str, kept: timedelta, *fields: Field) -> Form:
-    is_class = kept == AFTER_CLASS
+def _form(key: str, topic: str, title: str, stays: timedelta, *fields: Field) -> Form:
+    is_class = stays == AFTER_CLASS
     purpose, refusing = (ENROLLING, NO_PLACE) if is_class else (APPLYING, NO_FORM)
-    return Form(key, topic, title, purpose, kept, refusing, (AGE, AGREE, *fields, CONFIRM))
+    return Form(key, topic, title, purpose, stays, refusing, (AGE, AGREE, *fields, CONFIRM))
 
 
 CLASS = _form("class", "education", mark("Digital class"), AFTER_CLASS, NAME, BORN, PHONE)

@@ -13,7 +13,6 @@ STATES = {
     "declined": mark("Place not taken"), "lapsed": mark("Time to answer is over"),
     "removed": mark("Taken off the list"),
 }  # fmt: skip
-ACTIVE = ("placed", "waiting", "offered")
 
 
 def entity_of(enrolment: Enrolment) -> str:
@@ -38,7 +37,7 @@ def found(turn: Turn, entity: str | None) -> Enrolment | None:
     """Return the person's own sign-up that an entity names: by its number, or by the class."""
     number = number_of(entity)
     mine = [one for one in turn.mine.enrolments if number == one.id or (entity and entity == one.course)]
-    return next((one for one in mine if one.state in ACTIVE), mine[0] if mine else None)
+    return next((one for one in mine if one.is_active), mine[0] if mine else None)
 
 
 def going_on(turn: Turn) -> list[Choice]:
@@ -69,14 +68,14 @@ def card_of(turn: Turn, enrolment: Enrolment) -> Card:
 
 
 def _calendar(turn: Turn, enrolment: Enrolment, has_days: bool) -> tuple[Button, ...]:
-    if not has_days or enrolment.state not in ACTIVE or is_off(turn, enrolment):
+    if not has_days or not enrolment.is_active or is_off(turn, enrolment):
         return ()
     return (Button(turn.label("Calendar"), url=f"/calendar/{enrolment.course}.ics"),)
 
 
 def is_off(turn: Turn, enrolment: Enrolment) -> bool:
     """Tell a sign-up to a class that does not take place."""
-    return enrolment.state in ACTIVE and enrolment.course in turn.mine.called_off
+    return enrolment.is_active and enrolment.course in turn.mine.called_off
 
 
 def state_of(turn: Turn, enrolment: Enrolment) -> str:

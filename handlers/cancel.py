@@ -5,13 +5,13 @@ from bot.question import Question
 from bot.reply import Choice, Reply, Text
 from bot.signup import Done, Outcome, Withdraw
 from handlers._rows import COUNTY_PHONE
-from handlers._signups import ACTIVE, card_of, entity_of, found, going_on, number_of, title_of
+from handlers._signups import card_of, entity_of, found, going_on, number_of, title_of
 
 
 def answer(turn: Turn) -> Reply:
-    active = [one for one in turn.mine.enrolments if one.state in ACTIVE]
+    active = [one for one in turn.mine.enrolments if one.is_active]
     named = found(turn, turn.question.entity)
-    if named is not None and named.state not in ACTIVE:
+    if named is not None and not named.is_active:
         named = None
     if named is None and len(active) == 1:
         named = active[0]
@@ -26,7 +26,7 @@ def answer(turn: Turn) -> Reply:
 
 
 def _which(turn: Turn) -> Reply:
-    active = [one for one in turn.mine.enrolments if one.state in ACTIVE]
+    active = [one for one in turn.mine.enrolments if one.is_active]
     choices = [Choice(title_of(turn, one), Question("cancel", entity_of(one))) for one in active]
     return turn.reply([Text(turn.say("Which one shall I cancel?"))], choices, question=Question("cancel"))
 
@@ -48,7 +48,7 @@ def _none(turn: Turn) -> Reply:
 def counter(turn: Turn) -> Reply:
     number = number_of(turn.question.entity)
     had = found(turn, turn.question.entity)
-    if turn.question.step != "yes" or number is None or had is None or had.state not in ACTIVE:
+    if turn.question.step != "yes" or number is None or had is None or not had.is_active:
         return answer(turn)
     title = title_of(turn, had)
 

@@ -10,7 +10,7 @@ from bot.retention import kept
 from bot.signup import AskFile, Code, Done, Enrolment, Erase, Outcome
 from handlers._forms import ALL
 from handlers._rows import COUNTY_PHONE
-from handlers._signups import ACTIVE, state_of, title_of
+from handlers._signups import state_of, title_of
 from handlers._subscriptions import standing
 
 DELETES = hears(
@@ -110,7 +110,7 @@ def _ask(turn: Turn) -> Reply:
         "Shall I delete all that I keep about you? It cannot be undone. You lose your places and your turn "
         "on waiting lists, and messages stop."
     )
-    active = [title_of(turn, one) for one in turn.mine.enrolments if one.state in ACTIVE]
+    active = [title_of(turn, one) for one in turn.mine.enrolments if one.is_active]
     lost = turn.say("You would lose: %(titles)s", titles=", ".join(active)) if active else ""
     stamp = _stamp(turn.now)
     yes = [Choice(turn.say("Yes, delete it"), Question("privacy", step=f"erase-{stamp}"))]

@@ -6,7 +6,7 @@ from bot.handler import Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Output, Reply, Text
 from bot.signup import Accept, AskCode, Code, Decline, Done, Link, Outcome
-from handlers._signups import ACTIVE, card_of, choices_of, found, going_on, number_of
+from handlers._signups import card_of, choices_of, found, going_on, number_of
 
 MOST = 3  # sign-ups shown at once; the others follow behind "more"
 
@@ -14,7 +14,7 @@ MOST = 3  # sign-ups shown at once; the others follow behind "more"
 def answer(turn: Turn) -> Reply:
     mine = turn.mine.enrolments
     named = found(turn, turn.question.entity)
-    shown = [named] if named is not None else [one for one in mine if one.state in ACTIVE]
+    shown = [named] if named is not None else [one for one in mine if one.is_active]
     if not shown:
         return _none(turn)
     outputs: list[Output] = [card_of(turn, one) for one in shown]

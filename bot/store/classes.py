@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.seal import Sealer
-from bot.signup import Done, Enrol, Outcome, Placed, Waiting
+from bot.signup import ACTIVE, Done, Enrol, Outcome, Placed, Waiting
 from bot.store import audits
 from bot.store.database import Database
 from bot.store.enrolments import STAFF, Signer, enrol, lock, opened, remove, take_offer
 from bot.store.occurrences import put_notice
 from bot.store.people import WRITE_BACK, Gone, Notice, masked_phone
-from bot.store.signup_tables import ACTIVE, attendance, desk, enrolment
+from bot.store.signup_tables import attendance, desk, enrolment
 from bot.store.tables import contact
 
 HIDDEN = "•••"

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.readings.person_name import fold_name
 from bot.seal import Sealer, Unsealable
 from bot.signup import (
+    ACTIVE,
     Already,
     Closed,
     Done,
@@ -31,7 +32,7 @@ from bot.signup import (
 from bot.store.consents import Entry, Source, keep_wording, note
 from bot.store.drafts import draft_of, write
 from bot.store.kin import contacts_of
-from bot.store.signup_tables import ACTIVE, attendance, desk, enrolment
+from bot.store.signup_tables import attendance, desk, enrolment
 
 ANSWERS, PERSON = "enrolment.answers", "enrolment.person"
 TAKING = ("placed", "offered")  # states that hold a place

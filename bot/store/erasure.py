@@ -11,10 +11,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
-from bot.signup import Done, Gone, Outcome
+from bot.signup import ACTIVE, Done, Gone, Outcome
 from bot.store.kin import contacts_of
 from bot.store.sending_tables import batch, occurrence
-from bot.store.signup_tables import ACTIVE, attendance, enrolment
+from bot.store.signup_tables import attendance, enrolment
 from bot.store.tables import answer, contact, receipt, state
 
 RECEIPTS_BEGIN: Mapping[str, Callable[[str], str]] = {  # with what of the address a channel's receipts begin

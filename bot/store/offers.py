@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Row, case, func, or_, select, update
 from bot.class_notices import Notice, lapsed, offered
 from bot.course import Course, ends_at, places_of
 from bot.offer_hours import WITHIN, deadline, may_tell
-from bot.signup import Gone
+from bot.signup import ACTIVE, Gone
 from bot.store.database import Database
 from bot.store.enrolments import TAKING, counts, end, lock
 from bot.store.occurrences import put_notice
 from bot.store.sending_tables import delivery
-from bot.store.signup_tables import ACTIVE, enrolment
+from bot.store.signup_tables import enrolment
 from bot.store.tables import contact
 
 UNSENT = ("failed", "skipped", "unknown")  # how an offer ends of which nobody can say that it was read

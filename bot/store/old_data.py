@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, true, update
 
+from bot.signup import ACTIVE
 from bot.store.database import Database
 from bot.store.kin import TRIES_IN
-from bot.store.signup_tables import ACTIVE, attendance, code, desk, enrolment
+from bot.store.signup_tables import attendance, code, desk, enrolment
 from bot.store.tables import state
 
 PERSONAL = or_(

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Row, select, update
 from bot.class_notices import Notice, called_off, moved, tomorrow
 from bot.course import SEOUL, Course, begins_at, ends_at, told_of
 from bot.offer_hours import may_tell
+from bot.signup import ACTIVE
 from bot.store.database import Database
 from bot.store.enrolments import lock
 from bot.store.occurrences import put_notice
-from bot.store.signup_tables import ACTIVE, desk, enrolment
+from bot.store.signup_tables import desk, enrolment
 from bot.store.tables import contact
 
 OFF = {"called_off": True}  # what desk.told holds once people know that a class does not take place

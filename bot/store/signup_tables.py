@@ -42,7 +42,6 @@ desk = Table(
     Column("changed_at", Moment, nullable=False),
 )
 
-ACTIVE = ("placed", "waiting", "offered")
 _active = text("state IN ('placed', 'waiting', 'offered')")
 
 enrolment = Table(

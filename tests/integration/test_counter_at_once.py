@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.message import Address
 from bot.seal import Sealer
 from bot.signup import (
+    ACTIVE,
     Accept,
     AskCode,
     AskFile,
@@ -27,7 +28,7 @@ from bot.signup import (
     Write,
 )
 from bot.store.database import Database, Unavailable
-from bot.store.signup_tables import ACTIVE, draft, enrolment, kin
+from bot.store.signup_tables import draft, enrolment, kin
 from bot.store.tables import contact
 from bot.store.talks import Change, Overtaken, Repeated, Talks
 from bot.talk import Talk
