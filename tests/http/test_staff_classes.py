@@ -148,9 +148,7 @@ def test_names_and_numbers_are_masked_until_a_reason_is_given(app, clerk, people
     assert "010-****-5678" in page
     assert "195*" in page
     for secret in ("김청자", "1234-5678", PHONE, "1958", "이다산", "박가우"):
-        assert not re.search(
-            rf"(?<!\d){secret}(?!\d)", page
-        )  # a random number may hold a year
+        assert not re.search(rf"(?<!\d){secret}(?!\d)", page)  # a random number may hold a year
 
     whole = clerk.post(f"{PAGE}/look", {"reason": "calling about the room"})
     for shown in ("김청자", "010-1234-5678", "1958", "박가우"):
