@@ -132,7 +132,7 @@ class Announcement:
         picture: the name of an uploaded picture, and ``picture_alt`` its words by language.
         topics: subscribers of any of these get it; none: those of any topic.
         at: when it is to go out; None: once it is approved.
-        repeat: a rule of bot.repeats; None: once.
+        repeat: a rule of bot.calendar.repeats; None: once.
         ends_at: after it nothing is tried again.
         template: AlimTalk's approved template, with the values of its blanks.
         channel_post: whether it is also posted, once, to Telegram's channel.

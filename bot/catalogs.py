@@ -14,9 +14,10 @@ from bot.words import DOMAINS, FOLDER
 ROOT = FOLDER.parent
 KEYWORDS = ("say", "label", "mark", "hears", "count:1,2", "both:1,2")
 OF_STAFF = (  # where sentences stand that only staff read, who speak Korean or English
-    "bot/web/staff/*", "bot/web/templates/staff/*", "bot/web/testing.py", "bot/announcement_*.py",
-    "bot/bubbles.py", "bot/class_import.py", "bot/class_sheet.py", "bot/content_*.py", "bot/cron_line.py",
-    "bot/link_check.py", "bot/outlook.py", "bot/photos.py", "bot/recall*.py", "bot/repeats.py",
+    "bot/web/staff/*", "bot/web/templates/staff/*", "bot/web/testing.py", "bot/content/*.py",
+    "bot/calendar/cron_line.py", "bot/calendar/repeats.py", "bot/classes/sheet.py", "bot/classes/table.py",
+    "bot/sending/bubbles.py", "bot/sending/checks.py", "bot/sending/link_check.py", "bot/sending/outlook.py",
+    "bot/sending/report*.py",
 )  # fmt: skip
 
 

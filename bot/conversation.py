@@ -9,17 +9,17 @@ from functools import cache
 from typing import Any
 
 from bot.acts import Me
-from bot.filling import Place, place_of
+from bot.classes.signup import Enrol, Erase, Mine, Outcome, Write
 from bot.handler import Covers, Facts, Handler, Turn, hears
-from bot.language import DEFAULT, known_language
+from bot.listening.filling import Place, place_of
+from bot.listening.language import DEFAULT, known_language
+from bot.listening.understanding import Understanding, Understood
 from bot.message import Address, Kind, Message
 from bot.question import Question
 from bot.readings.free_text import holds_registration_number
 from bot.reply import Choice, Output, Reply, Text
 from bot.shelf import Shelf
-from bot.signup import Enrol, Erase, Mine, Outcome, Write
 from bot.talk import OFFERED, Filling, Talk, fold, pressed
-from bot.understanding import Understanding, Understood
 from bot.words import LANGUAGES, words_for
 
 STAYS = {"greeting", "thanks", "help", "language", "outofscope", "subscribe", "unsubscribe"}

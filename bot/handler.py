@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.acts import Act, Me
+from bot.classes.signup import Mine, Outcome, SignUp
 from bot.form import Form
 from bot.message import Kind, Message
 from bot.question import Question
 from bot.reply import Choice, Image, Output, Reply
-from bot.signup import Mine, Outcome, SignUp
 
 Fact = Mapping[str, Any]
 """One row staff keep, as it stands in the content files, with its ``entity`` key."""

@@ -33,7 +33,7 @@ class Question:
 
     Attributes:
         faq: the key of a question staff have answered word for word; it carries entity and facet with it.
-        period: the code of a :class:`bot.periods.Period`; of use only where no entity is named.
+        period: the code of a :class:`bot.calendar.periods.Period`; of use only where no entity is named.
         page: which part of a long answer, counted from 0.
         step: what is done at the counter about it: a step of a form, a place taken, data deleted.
     """

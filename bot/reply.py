@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.acts import Act
+from bot.classes.signup import Outcome, SignUp
 from bot.question import Question
-from bot.signup import Outcome, SignUp
 
 
 @dataclass(frozen=True, slots=True)

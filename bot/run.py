@@ -13,16 +13,16 @@ from contextlib import closing
 from pathlib import Path
 from types import FrameType
 
-from bot.content_files import FOLDER, read_folder
-from bot.demo import examples
+from bot.content.demo import examples
+from bot.content.files import FOLDER, read_folder
 from bot.runtime import Runtime, open_runtime, read_settings
 from bot.settings import ROOT, BadSettings, Settings, environment
-from bot.solapi import report_secret
 from bot.store.schema import migrate
 from bot.store.staffs import Staffs
+from bot.wires.solapi import report_secret
 
 KEYS = ("SECRET_KEY", "DATA_KEY")
-PATIENCE = 20.0  # seconds the doors may take to open
+PATIENCE = 60.0  # seconds the doors may take to open: three on a quiet machine, 25 were seen on a busy one
 FIRST_STAFF = ("author", "approver", "admin")  # each goes by the name of its role
 STARTS = 20  # how often a scheduler that ended is started again; after that /readyz and the console tell
 GRACE = 10.0  # seconds a child has to end by itself

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from bot.channel import Channel
 from bot.conversation import House
 from bot.courier import Carrier
-from bot.covers import Covers
 from bot.discovery import find
+from bot.drawing.covers import Covers
 from bot.facts import FactsInMemory
 from bot.handler import Handler
-from bot.phrases import FACETS, FILLER, FILLERS, WISHES
-from bot.pushes import Composer, Sender
-from bot.seal import Sealer
+from bot.listening.phrases import FACETS, FILLER, FILLERS, WISHES
+from bot.listening.understanding import PhraseReader
+from bot.security.seal import Sealer
+from bot.sending.pushes import Composer, Sender
 from bot.settings import Settings, environment
 from bot.store.announcements import Announcements
 from bot.store.audiences import Audiences
@@ -33,11 +34,10 @@ from bot.store.runs import Runs
 from bot.store.sources import Pushes
 from bot.store.states import States
 from bot.store.talks import Talks
-from bot.understanding import PhraseReader
 from bot.words import LANGUAGES, words_for
 
 if TYPE_CHECKING:
-    from bot.telegram_transport import BotThread
+    from bot.wires.telegram_transport import BotThread
 
 SEOUL = ZoneInfo("Asia/Seoul")
 LOOK_AGAIN = 1.0  # seconds a process may go on with rows that staff have just changed
@@ -125,7 +125,7 @@ class Runtime:
 def _bot_thread(token: str, api_url: str) -> "BotThread":
     """Load Telegram's library only where the channel is on: it takes a quarter of a start."""
     address = api_url.rstrip("/").removesuffix("/bot") + "/bot"
-    thread: BotThread = import_module("bot.telegram_transport").BotThread(token, address)
+    thread: BotThread = import_module("bot.wires.telegram_transport").BotThread(token, address)
     return thread
 
 

@@ -1,10 +1,10 @@
 """The counter: a form begun, gone on with, or not to be had; its steps are taken at the desk."""
 
-from bot.course import places_of
+from bot.classes.course import places_of
+from bot.classes.signup import Draft, Enrolment, Places, Write
 from bot.handler import Fact, Turn
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
-from bot.signup import Draft, Enrolment, Places, Write
 from handlers._courses import is_open_here
 from handlers._desk import Desk, over
 from handlers._forms import ALL, VISIT, VISITING, form_of

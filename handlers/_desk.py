@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.acts import wording_key
-from bot.course import eligibility, may_join
+from bot.classes.course import eligibility, may_join
+from bot.classes.signup import Draft, Write
 from bot.form import Field, Form
 from bot.handler import Fact, Turn, mark
 from bot.message import Kind
@@ -11,7 +12,6 @@ from bot.question import Question
 from bot.readings.unread import Unread
 from bot.reply import Card, Choice, Output, Reply, Row, Text
 from bot.retention import kept
-from bot.signup import Draft, Write
 from handlers._courses import AUDIENCES
 from handlers._forms import TOWN
 from handlers._rows import phone_of

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.course import form_key
+from bot.classes.course import form_key
 from bot.facts import topic_of
 from bot.form import Field, Form
 from bot.handler import Fact, hears, mark

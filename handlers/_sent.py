@@ -1,11 +1,11 @@
 """Handing a filled-in form in: what becomes of it, told in words."""
 
-from bot.course import places_of
+from bot.classes.course import places_of
+from bot.classes.signup import Already, Closed, Draft, Enrol, Full, Outcome, Placed, Places, Waiting
 from bot.form import Form
 from bot.handler import Fact, Turn
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Reply, Row, Text
-from bot.signup import Already, Closed, Draft, Enrol, Full, Outcome, Placed, Places, Waiting
 from handlers._rows import call, day, phone_of
 
 

@@ -1,9 +1,9 @@
 """A person's sign-ups told in words."""
 
+from bot.classes.signup import Enrolment
 from bot.handler import Turn, mark
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Row
-from bot.signup import Enrolment
 from handlers._forms import ALL
 from handlers._rows import call, day, phone_of
 

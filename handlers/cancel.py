@@ -1,9 +1,9 @@
 """A sign-up given up, after one question back."""
 
+from bot.classes.signup import Done, Outcome, Withdraw
 from bot.handler import Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
-from bot.signup import Done, Outcome, Withdraw
 from handlers._rows import COUNTY_PHONE
 from handlers._signups import card_of, entity_of, found, going_on, number_of, title_of
 

@@ -1,8 +1,8 @@
 """Digital classes and symposia: what is open, when, for whom, how to apply."""
 
+from bot.calendar.periods import Period
 from bot.facts import topic_of
 from bot.handler import Fact, Handler, Turn, hears
-from bot.periods import Period
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Reply, Text
 from handlers._counter import counter

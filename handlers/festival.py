@@ -1,8 +1,8 @@
 """Festivals: when and where, what is over, and which comes next."""
 
+from bot.calendar.periods import Period
 from bot.facts import topic_of
 from bot.handler import Fact, Handler, Turn, hears
-from bot.periods import Period
 from bot.question import Question
 from bot.reply import Button, Card, Carousel, Choice, Reply, Text
 from handlers._faq import faq_of, faq_reply

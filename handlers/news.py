@@ -1,7 +1,7 @@
 """County news: the latest notices, and what stands in each."""
 
+from bot.calendar.periods import Period
 from bot.handler import Fact, Handler, Turn, hears
-from bot.periods import Period
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Item, Listing, Reply, Text
 from handlers._faq import faq_of, faq_reply

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
+from bot.classes.signup import AskFile, Code, Done, Enrolment, Erase, Outcome
 from bot.handler import Handler, Turn, hears
 from bot.message import Kind
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Output, Reply, Row, Text
 from bot.retention import kept
-from bot.signup import AskFile, Code, Done, Enrolment, Erase, Outcome
 from handlers._forms import ALL
 from handlers._rows import COUNTY_PHONE
 from handlers._signups import state_of, title_of

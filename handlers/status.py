@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from bot.classes.signup import Accept, AskCode, Code, Decline, Done, Link, Outcome
 from bot.handler import Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Output, Reply, Text
-from bot.signup import Accept, AskCode, Code, Decline, Done, Link, Outcome
 from handlers._signups import card_of, choices_of, found, going_on, number_of
 
 MOST = 3  # sign-ups shown at once; the others follow behind "more"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.course import ends_at
+from bot.classes.course import ends_at
 from bot.job import Job
 from bot.retention import APPLICATIONS, kept
 from bot.runtime import Runtime

@@ -10,11 +10,11 @@ import structlog
 
 from bot.courier import Carrier
 from bot.job import Job
-from bot.json_calls import Failed
-from bot.post_office import open_courier
 from bot.runtime import Runtime
-from bot.solapi import Template
+from bot.sending.post_office import open_courier
 from bot.store.templates import Templates
+from bot.wires.json_calls import Failed
+from bot.wires.solapi import Template
 
 log = structlog.get_logger()
 

@@ -10,11 +10,11 @@ import structlog
 
 from bot.courier import Carrier, Outcome, State
 from bot.job import Job
-from bot.json_calls import Failed
-from bot.post_office import goes_on, open_courier
 from bot.runtime import Runtime
-from bot.solapi import Item
+from bot.sending.post_office import goes_on, open_courier
 from bot.store.tasks import Task, Tasks
+from bot.wires.json_calls import Failed
+from bot.wires.solapi import Item
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from typing import Any, Protocol, cast
 from bot.channel import Body
 from bot.courier import Carrier, Outcome, State
 from bot.job import Job
-from bot.post_office import goes_on, office_of, open_courier
 from bot.runtime import Runtime
+from bot.sending.post_office import goes_on, office_of, open_courier
 from bot.store.database import Unavailable
 from bot.store.posts import Posts
 

@@ -13,9 +13,9 @@ from typing import Protocol, cast
 
 from bot.courier import Carrier, Outcome, State
 from bot.job import Job
-from bot.pace import Pace
-from bot.post_office import goes_on, office_of, open_courier
 from bot.runtime import Runtime
+from bot.sending.pace import Pace
+from bot.sending.post_office import goes_on, office_of, open_courier
 from bot.store.recalls import Recalls, Taken, is_too_late
 from bot.store.sweeps import Sweeps
 

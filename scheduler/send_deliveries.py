@@ -3,10 +3,10 @@
 from collections import Counter
 from datetime import timedelta
 
-from bot.delivery import deliver
 from bot.job import Job
-from bot.post_office import office_of
 from bot.runtime import Runtime
+from bot.sending.delivery import deliver
+from bot.sending.post_office import office_of
 
 
 def run(runtime: Runtime) -> Counter[str]:

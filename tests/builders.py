@@ -3,10 +3,10 @@
 from datetime import datetime
 from functools import cache
 
-from bot.content_files import FOLDER, read_folder
-from bot.covers import Covers
-from bot.demo import examples
+from bot.content.demo import examples
+from bot.content.files import FOLDER, read_folder
 from bot.discovery import find
+from bot.drawing.covers import Covers
 from bot.facts import FactsInMemory
 from bot.handler import Turn
 from bot.message import Address, Kind, Message

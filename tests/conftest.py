@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 
 from bot.app import create_app, runtime_of
 from bot.cli import add_commands
-from bot.content_files import FOLDER, read_folder
-from bot.demo import examples
+from bot.content.demo import examples
+from bot.content.files import FOLDER, read_folder
 from bot.runtime import SEOUL, read_settings
 from bot.store.schema import migrate
 from tests.postgres import drop_database, new_database, postgres

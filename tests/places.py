@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
 
-from bot.signup import Outcome, Placed, Waiting
+from bot.classes.signup import Outcome, Placed, Waiting
 from bot.store.database import Database
 from bot.store.schema import migrate
 from tests.postgres import new_database, postgres

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
+from bot.classes.course import places_of
+from bot.classes.signup import Enrol
 from bot.courier import Outcome
 from bot.courier import State as Fate
-from bot.course import places_of
-from bot.pushes import notice_reply
-from bot.seal import Sealer
-from bot.signup import Enrol
+from bot.security.seal import Sealer
+from bot.sending.pushes import notice_reply
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.enrolments import Signer, enrol, mine_of

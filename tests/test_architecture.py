@@ -19,37 +19,36 @@ OURS = ("bot", "handlers", "scheduler", "migrations")
 IMPORT = ast.Import | ast.ImportFrom
 
 SHAPES = (
-    "bot.message bot.question bot.reply bot.talk bot.fitting bot.particles bot.language bot.period* "
-    "bot.acts bot.signup bot.course bot.audience bot.announcement bot.townships"
+    "bot.message bot.question bot.reply bot.talk bot.fitting bot.particles bot.acts bot.audience "
+    "bot.announcement bot.townships bot.calendar.period* bot.classes.signup bot.classes.course "
+    "bot.listening.language"
 )
 READINGS = "bot.readings bot.readings.*"
 CONTRACTS = "bot.channel bot.handler bot.courier bot.form"
-CLASSES = "bot.offer_hours bot.class_notices bot.retention"
-CALENDAR = "bot.workdays bot.cron_line bot.repeats bot.quiet_hours"
+CALENDAR = "bot.calendar.*"
+CLASSES = "bot.classes.notices bot.classes.offer_hours bot.retention"
 SENDING = (
-    "bot.retry bot.screening bot.renewal bot.pushes bot.announcement_checks bot.link_check bot.outlook "
-    "bot.bubbles"
+    "bot.sending.bubbles bot.sending.checks bot.sending.link_check bot.sending.outlook bot.sending.pushes "
+    "bot.sending.renewal bot.sending.retry bot.sending.screening"
 )
 EDITING = (
-    "bot.content_checks bot.content_fields bot.content_form bot.content_keys bot.content_words bot.photos"
+    "bot.content.checks bot.content.fields bot.content.form bot.content.keys bot.content.photos "
+    "bot.content.words"
 )
-SECRETS = "bot.seal bot.passwords bot.second_factor"
-DRAWING = "bot.pictures bot.motifs bot.motifs.*"
-READING = (
-    "bot.facts bot.fillers bot.phrases bot.signing_up bot.slips bot.subscribing bot.understanding "
-    "bot.vocabulary"
-)
+SECURITY = "bot.security.*"
+DRAWING = "bot.drawing.*"
+LISTENING = "bot.facts bot.listening.*"
 THINKING = (
-    f"bot.words bot.conversation bot.filling bot.class_import bot.shelf bot.covers {READING} {DRAWING} "
-    f"{CALENDAR} {SENDING} {EDITING} {SECRETS}"
+    "bot.words bot.conversation bot.shelf bot.classes.table "
+    f"{LISTENING} {DRAWING} {CALENDAR} {SENDING} {EDITING} {SECURITY}"
 )
-KEEPING = "bot.settings bot.content_files bot.demo bot.store bot.store.*"
+KEEPING = "bot.settings bot.content.files bot.content.demo bot.store bot.store.*"
 RUNTIME = (
-    "bot.runtime bot.discovery bot.job bot.telegram_transport bot.logs bot.build bot.delivery "
-    "bot.post_office bot.recall* bot.rehearse bot.announcement_report bot.report_sheet bot.class_sheet"
+    "bot.runtime bot.discovery bot.job bot.logs bot.build bot.rehearse bot.classes.sheet "
+    "bot.sending.delivery bot.sending.post_office bot.sending.report* bot.wires.telegram_transport"
 )
 COMMAND_LIST = "bot.channels.telegram"  # the one door that knows a channel: it registers what that one reads
-WIRES = "bot.aiohttp_request bot.json_calls bot.solapi"
+WIRES = "bot.wires.aiohttp_request bot.wires.json_calls bot.wires.solapi"
 DOORS = "bot.web bot.web.*"
 
 
@@ -64,7 +63,10 @@ class Row:
 
 HOUSE = (
     # Packages are door plates: a line each, nothing behind it. Only the commands are gathered in theirs.
-    Row("bot handlers scheduler bot.channels bot.couriers bot.motifs bot.rehearsal bot.store bot.web"),
+    Row(
+        "bot handlers scheduler bot.calendar bot.channels bot.classes bot.content bot.couriers bot.drawing "
+        "bot.drawing.motifs bot.listening bot.rehearsal bot.security bot.sending bot.store bot.web bot.wires"
+    ),
     # Floor 0: shapes
     Row("bot.fitting", libraries="regex"),
     Row(SHAPES, SHAPES),
@@ -72,67 +74,70 @@ HOUSE = (
     Row(READINGS, f"bot.townships {READINGS}", "phonenumbers rapidfuzz"),
     Row(CONTRACTS, f"{SHAPES} {CONTRACTS} {READINGS}"),
     # Floor 2: thinking
-    Row(DRAWING, DRAWING, "PIL regex"),
     Row("bot.words", SHAPES, "babel"),
-    Row("bot.workdays", libraries="holidays"),
+    Row("bot.drawing.covers", f"bot.facts bot.handler bot.words {DRAWING}"),
+    Row(DRAWING, DRAWING, "PIL regex"),
+    Row("bot.calendar.workdays", libraries="holidays"),
     Row(CALENDAR, f"bot.handler {CALENDAR}", "apscheduler"),
-    Row("bot.seal", libraries="cryptography"),
-    Row("bot.passwords", libraries="argon2"),
-    Row("bot.second_factor", libraries="pyotp"),
-    Row("bot.photos", "bot.handler", "PIL"),
-    Row("bot.content_checks", "bot.content_files bot.handler", "jsonschema"),
-    Row(EDITING, f"bot.content_files bot.handler bot.question bot.townships {EDITING}"),
-    Row("bot.link_check", "bot.announcement bot.handler", "requests"),
+    Row("bot.security.seal", libraries="cryptography"),
+    Row("bot.security.passwords", libraries="argon2"),
+    Row("bot.security.second_factor", libraries="pyotp"),
+    Row("bot.content.photos", "bot.handler", "PIL"),
+    Row("bot.content.checks", "bot.content.files bot.handler", "jsonschema"),
+    Row(EDITING, f"bot.content.files bot.handler bot.question bot.townships {EDITING}"),
+    Row("bot.sending.link_check", "bot.announcement bot.handler", "requests"),
     Row(SENDING, f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} bot.words"),
     Row(CLASSES, f"{SHAPES} {CONTRACTS} {CALENDAR} {CLASSES}"),
-    Row("bot.slips", libraries="rapidfuzz"),
-    Row(READING, f"{SHAPES} {CONTRACTS} {READING}", "rapidfuzz"),
+    Row("bot.listening.filling", f"{SHAPES} {CONTRACTS} {READINGS} {LISTENING} bot.words"),
+    Row("bot.listening.slips", libraries="rapidfuzz"),
+    Row(LISTENING, f"{SHAPES} {CONTRACTS} {LISTENING}", "rapidfuzz"),
     Row(THINKING, f"{SHAPES} {CONTRACTS} {READINGS} {CLASSES} {THINKING}"),
     # Wings: no handler knows a channel, no channel a handler, neither Flask nor the database
     Row(
         "handlers.*",
         "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts "
-        f"bot.periods bot.signup bot.course bot.form bot.retention {READINGS} handlers._*",
+        f"bot.calendar.periods bot.classes.signup bot.classes.course bot.form bot.retention {READINGS} "
+        "handlers._*",
     ),
     Row(
         "bot.channels.*",
         "bot.message bot.question bot.reply bot.channel bot.fitting bot.channels._*",
     ),
     Row("bot.couriers.*", f"bot.channel bot.courier {WIRES} bot.couriers._*", "telegram"),
-    Row("bot.aiohttp_request", libraries="aiohttp orjson telegram"),
-    Row("bot.json_calls", "bot.courier", "requests urllib3"),
-    Row("bot.solapi", "bot.channel bot.courier bot.json_calls"),
+    Row("bot.wires.aiohttp_request", libraries="aiohttp orjson telegram"),
+    Row("bot.wires.json_calls", "bot.courier", "requests urllib3"),
+    Row("bot.wires.solapi", "bot.channel bot.courier bot.wires.json_calls"),
     # Platforms that stand in for the real ones: they know nothing of the house
     Row("bot.rehearsal.*", "bot.rehearsal.*", "aiohttp orjson requests"),
     # Floor 3: keeping
     Row("bot.settings", CONTRACTS, "dotenv"),
-    Row("bot.content_files", SHAPES, "jsonschema yaml"),
-    Row("bot.demo", "bot.content_files"),
+    Row("bot.content.files", SHAPES, "jsonschema yaml"),
+    Row("bot.content.demo", "bot.content.files"),
     Row("bot.store.schema", "bot.store.database", "alembic"),
     Row(
         "bot.store.*",
-        f"{SHAPES} {CONTRACTS} {READINGS} {CALENDAR} {CLASSES} {SENDING} {SECRETS} bot.content_files "
-        "bot.photos bot.store.*",
+        f"{SHAPES} {CONTRACTS} {READINGS} {CALENDAR} {CLASSES} {SENDING} {SECURITY} bot.content.files "
+        "bot.content.photos bot.store.*",
         "sqlalchemy phonenumbers",
     ),
     Row("migrations.versions.*", libraries="alembic sqlalchemy"),
     Row("migrations.env", "bot.store.*", "alembic sqlalchemy"),
     # Floor 4: runtime; it reaches the wings by name alone, through bot.discovery
-    Row("bot.telegram_transport", libraries="telegram"),
+    Row("bot.wires.telegram_transport", libraries="telegram"),
     Row("bot.logs", libraries="structlog"),
     Row("bot.build bot.discovery"),
-    Row("bot.pace", libraries="pyrate_limiter"),
-    Row("bot.report_sheet", "bot.workdays", "xlsxwriter"),
+    Row("bot.sending.pace", libraries="pyrate_limiter"),
+    Row("bot.sending.report_sheet", "bot.calendar.workdays", "xlsxwriter"),
     Row(
-        "bot.delivery",
-        f"{CONTRACTS} bot.pace bot.store.claims bot.store.database bot.store.deliveries",
+        "bot.sending.delivery",
+        f"{CONTRACTS} bot.sending.pace bot.store.claims bot.store.database bot.store.deliveries",
         "structlog",
     ),
     Row("bot.rehearse", f"{SHAPES} {KEEPING} {RUNTIME} bot.rehearsal.*", "sqlalchemy"),
     Row(RUNTIME, f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME}"),
     # Floor 5: doors
     Row("bot.web.gunicorn", f"{KEEPING} {RUNTIME}", "gunicorn"),
-    Row("bot.web.solapi", "bot.channel bot.runtime bot.solapi bot.store.tasks bot.web.errors", "flask"),
+    Row("bot.web.solapi", "bot.channel bot.runtime bot.wires.solapi bot.store.tasks bot.web.errors", "flask"),
     Row(
         "bot.web.*",
         f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
@@ -142,18 +147,19 @@ HOUSE = (
     Row("bot.commands.telegram", f"{CONTRACTS} {COMMAND_LIST} bot.words {RUNTIME}", "click flask telegram"),
     Row(
         "bot.commands bot.commands.*",
-        f"{SHAPES} {SECRETS} {KEEPING} {RUNTIME} bot.workdays bot.commands.*",
+        f"{SHAPES} {SECURITY} {KEEPING} {RUNTIME} bot.calendar.workdays bot.commands.*",
         "click flask",
     ),
     Row("bot.app", f"{KEEPING} {RUNTIME} {DOORS}", "flask werkzeug"),
     Row("bot.cli", "bot.app bot.commands bot.settings", "flask"),
-    Row("bot.run", f"{KEEPING} {RUNTIME} bot.solapi"),
+    Row("bot.run", f"{KEEPING} {RUNTIME} bot.wires.solapi"),
     Row("bot.__main__", "bot.run"),
     Row("bot.catalogs", "bot.words", "babel"),
     Row("scheduler.__main__", f"{KEEPING} {RUNTIME}", "apscheduler structlog"),
     Row(
         "scheduler.*",
-        f"{SHAPES} {CONTRACTS} {CLASSES} {KEEPING} {RUNTIME} bot.json_calls bot.pace bot.solapi",
+        f"{SHAPES} {CONTRACTS} {CLASSES} {KEEPING} {RUNTIME} bot.sending.pace bot.wires.json_calls "
+        "bot.wires.solapi",
         "structlog",
     ),
 )
@@ -167,7 +173,7 @@ CONSTANTS = {
 CATCHING_ALL = {
     "bot.web.inbox": "the residents' outermost door",
     "bot.web.callback": "the outermost door of a thread",
-    "bot.delivery": "the outermost door to a platform's library: what it does not tell is unknown",
+    "bot.sending.delivery": "the outermost door to a platform's library: what it does not tell is unknown",
     "bot.run": "a driver's trouble becomes one sentence before anything is open",
     "scheduler.__main__": "the jobs' outermost door",
 }
@@ -338,7 +344,7 @@ def test_whole_house_is_looked_at():
     found = modules()
 
     assert {"bot", "bot.web.inbox", "handlers.festival", "handlers._rows", "scheduler.beat"} <= found.keys()
-    assert {"migrations.env", "bot.motifs.pen"} <= found.keys()
+    assert {"migrations.env", "bot.drawing.motifs.pen"} <= found.keys()
 
 
 def test_table_has_no_row_that_nothing_falls_under():
@@ -369,7 +375,7 @@ DOC = '"""One line."""\n'
         ("bot.words", "from bot.store.states import States"),
         ("bot.conversation", "import sqlalchemy"),
         ("bot.conversation", "from bot.runtime import Runtime"),
-        ("bot.pictures", "from bot.handler import Fact"),
+        ("bot.drawing.pictures", "from bot.handler import Fact"),
         ("handlers.festival", "from bot.channel import Request"),
         ("handlers.festival", "from bot.store.contents import Contents"),
         ("handlers.festival", "from bot.words import words_for"),

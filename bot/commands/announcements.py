@@ -8,8 +8,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from bot.announcement import State
-from bot.announcement_report import listed, report_of
 from bot.runtime import Runtime
+from bot.sending.report import listed, report_of
 from bot.store.database import Unavailable
 from bot.store.tables import LARGEST_KEY
 

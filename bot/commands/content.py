@@ -8,8 +8,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from bot.content_files import FOLDER, Contents, read_folder
-from bot.demo import examples
+from bot.content.demo import examples
+from bot.content.files import FOLDER, Contents, read_folder
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
 

@@ -6,9 +6,9 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from bot.calendar.workdays import public_holidays
 from bot.runtime import Runtime
 from bot.store.free_days import FreeDays
-from bot.workdays import public_holidays
 
 holidays = AppGroup("holidays", help="Public holidays, which repeating announcements heed.")
 _day = click.argument("day", type=click.DateTime(["%Y-%m-%d"]))

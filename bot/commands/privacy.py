@@ -8,8 +8,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from bot.classes.signup import Gone
 from bot.runtime import Runtime
-from bot.signup import Gone
 from bot.store.audits import append
 from bot.store.database import Unavailable
 from bot.store.erasure import erase

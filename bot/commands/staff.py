@@ -7,8 +7,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from bot.passwords import folded
 from bot.runtime import Runtime
+from bot.security.passwords import folded
 from bot.store.database import Unavailable
 from bot.store.staffs import ONE_TIME, ROLES, NameTaken, Staff, Staffs
 

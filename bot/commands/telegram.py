@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from bot.channels.telegram import COMMANDS
 from bot.handler import mark
 from bot.runtime import USERNAME, Runtime
-from bot.telegram_transport import BotThread
+from bot.wires.telegram_transport import BotThread
 from bot.words import LANGUAGES, words_for
 
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]

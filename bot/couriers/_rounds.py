@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import timedelta
 
 from bot.courier import Outcome, Parcel, Report, State
-from bot.json_calls import Answer, Failed
+from bot.wires.json_calls import Answer, Failed
 
 
 def rounds(

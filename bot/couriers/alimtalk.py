@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.channel import Body, Need
 from bot.courier import Carrier, Courier, Outcome, Parcel, Report, State, Tools
 from bot.couriers._rounds import rounds, tell, tell_failed, tell_refused
-from bot.json_calls import Answer, Failed
-from bot.solapi import READ, Accepted, Fate, Item, Solapi, Template, accepted_of
+from bot.wires.json_calls import Answer, Failed
+from bot.wires.solapi import READ, Accepted, Fate, Item, Solapi, Template, accepted_of
 
 MOST = 1000  # messages a call takes; Solapi would take ten thousand
 TRY_AGAIN = {"DuplicatedSignature"}  # each call has a salt of its own, so this one was only unlucky

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from bot.channel import Body, Need, mapping, text_or_none
 from bot.courier import Carrier, Courier, Parcel, Report, State, Tools
 from bot.couriers._rounds import rounds, tell, tell_failed, tell_refused
-from bot.json_calls import READ, Answer, Failed, call, new_session
+from bot.wires.json_calls import READ, Answer, Failed, call, new_session
 
 MOST = 100  # people a call takes
 LONGEST_HANDLE = 80

@@ -18,9 +18,9 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.aiohttp_request import READ, AiohttpRequest, Cut, Late, Refused, Troubled, Unreached
 from bot.channel import Need
 from bot.courier import Carrier, Courier, Outcome, Parcel, Report, State, Tools
+from bot.wires.aiohttp_request import READ, AiohttpRequest, Cut, Late, Refused, Troubled, Unreached
 
 FREE = 30  # messages a second; what is above that is paid for, where the bot has that switched on
 LONGEST = 50.0  # seconds all parcels of a call may take together, so that a lease of a minute outlasts it

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, select, true, update
 
 from bot.courier import State
-from bot.screening import Standing
+from bot.sending.screening import Standing
 from bot.store.audiences import has_place, spoken
 from bot.store.sending_tables import announcement, batch, delivery, occurrence
 from bot.store.tables import contact, subscription

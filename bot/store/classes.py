@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.seal import Sealer
-from bot.signup import ACTIVE, Done, Enrol, Outcome, Placed, Waiting
+from bot.classes.signup import ACTIVE, Done, Enrol, Outcome, Placed, Waiting
+from bot.security.seal import Sealer
 from bot.store import audits
 from bot.store.database import Database
 from bot.store.enrolments import STAFF, Signer, enrol, lock, opened, remove, take_offer

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
-from bot.content_files import Contents as Read
-from bot.content_files import Entry
+from bot.content.files import Contents as Read
+from bot.content.files import Entry
 from bot.store.database import Database
 from bot.store.states import States
 from bot.store.tables import content

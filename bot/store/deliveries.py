@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 
 from bot.courier import Outcome, State
-from bot.retry import MOST_TRIES, wait_before_retry
-from bot.screening import COUNTED, WEEKLY_CAP, screen
+from bot.sending.retry import MOST_TRIES, wait_before_retry
+from bot.sending.screening import COUNTED, WEEKLY_CAP, screen
 from bot.store.audiences import REACHED
 from bot.store.claims import (
     END_ROW,

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.seal import Sealer, Unsealable
-from bot.signup import Draft
+from bot.classes.signup import Draft
+from bot.security.seal import Sealer, Unsealable
 from bot.store.consents import keep_wording
 from bot.store.database import Database
 from bot.store.signup_tables import draft

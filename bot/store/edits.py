@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
-from bot.content_files import Entry
+from bot.content.files import Entry
 from bot.store import audits
 from bot.store.contents import STAMP, one_at_a_time, row_of
 from bot.store.database import Database

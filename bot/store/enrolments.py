@@ -12,9 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.readings.person_name import fold_name
-from bot.seal import Sealer, Unsealable
-from bot.signup import (
+from bot.classes.signup import (
     ACTIVE,
     Already,
     Closed,
@@ -29,6 +27,8 @@ from bot.signup import (
     Places,
     Waiting,
 )
+from bot.readings.person_name import fold_name
+from bot.security.seal import Sealer, Unsealable
 from bot.store.consents import Entry, Source, keep_wording, note
 from bot.store.drafts import draft_of, write
 from bot.store.kin import contacts_of

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
-from bot.signup import ACTIVE, Done, Gone, Outcome
+from bot.classes.signup import ACTIVE, Done, Gone, Outcome
 from bot.store.kin import contacts_of
 from bot.store.sending_tables import batch, occurrence
 from bot.store.signup_tables import attendance, enrolment

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
-from bot.language import DEFAULT
+from bot.listening.language import DEFAULT
 from bot.message import Address, Fetch
 from bot.store.database import Database
 from bot.store.sending_tables import delivery, mailbox, occurrence

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.seal import Sealer
-from bot.signup import Code, Done, Gone, Outcome
+from bot.classes.signup import Code, Done, Gone, Outcome
+from bot.security.seal import Sealer
 from bot.store.signup_tables import code, kin
 from bot.store.tables import contact, random_key, state
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select
 
-from bot.course import SEOUL
+from bot.classes.course import SEOUL
+from bot.classes.signup import Draft
 from bot.retention import APPLICATIONS, PERIODS
-from bot.seal import Sealer, Unsealable
-from bot.signup import Draft
+from bot.security.seal import Sealer, Unsealable
 from bot.store.consents import ledger_of
 from bot.store.drafts import draft_of
 from bot.store.enrolments import opened

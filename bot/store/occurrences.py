@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.announcement import Announcement
-from bot.repeats import Repeat, is_missed
+from bot.calendar.repeats import Repeat, is_missed
 from bot.store.sending_tables import batch, delivery, free_day, occurrence, tally
 from bot.store.tables import contact
 
@@ -130,7 +130,7 @@ def put_notice(
 
     Args:
         values: what fills the sentence; JSON. Dates and texts in several languages are worded later, see
-            :func:`bot.pushes.notice_reply`.
+            :func:`bot.sending.pushes.notice_reply`.
         choices: buttons under it, as (catalog words, payload).
 
     Returns:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, or_, select, update
 
-from bot.class_notices import Notice, lapsed, offered
-from bot.course import Course, ends_at, places_of
-from bot.offer_hours import WITHIN, deadline, may_tell
-from bot.signup import ACTIVE, Gone
+from bot.classes.course import Course, ends_at, places_of
+from bot.classes.notices import Notice, lapsed, offered
+from bot.classes.offer_hours import WITHIN, deadline, may_tell
+from bot.classes.signup import ACTIVE, Gone
 from bot.store.database import Database
 from bot.store.enrolments import TAKING, counts, end, lock
 from bot.store.occurrences import put_notice

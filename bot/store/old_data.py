@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, true, update
 
-from bot.signup import ACTIVE
+from bot.classes.signup import ACTIVE
 from bot.store.database import Database
 from bot.store.kin import TRIES_IN
 from bot.store.signup_tables import attendance, code, desk, enrolment

@@ -9,7 +9,7 @@ import phonenumbers
 from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_, select, update
 
 from bot.acts import Act, Me
-from bot.seal import Sealer, Unsealable
+from bot.security.seal import Sealer, Unsealable
 from bot.store import audits, erasure
 from bot.store.consents import Entry, Source, ledger_of, note
 from bot.store.database import Database

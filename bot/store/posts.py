@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select, true, update
 
-from bot.quiet_hours import is_quiet
+from bot.calendar.quiet_hours import is_quiet
 from bot.store.database import Database
 from bot.store.leaders import fenced
 from bot.store.sending_tables import occurrence

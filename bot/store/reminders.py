@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from bot.class_notices import Notice, called_off, moved, tomorrow
-from bot.course import SEOUL, Course, begins_at, ends_at, told_of
-from bot.offer_hours import may_tell
-from bot.signup import ACTIVE
+from bot.classes.course import SEOUL, Course, begins_at, ends_at, told_of
+from bot.classes.notices import Notice, called_off, moved, tomorrow
+from bot.classes.offer_hours import may_tell
+from bot.classes.signup import ACTIVE
 from bot.store.database import Database
 from bot.store.enrolments import lock
 from bot.store.occurrences import put_notice

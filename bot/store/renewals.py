@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, or_, select
 
 from bot.acts import Ask
-from bot.language import DEFAULT
-from bot.renewal import AGAIN, ANSWERS, ASKED, LAPSED, NOTICE, Lapse, Question, next_step, years_later
+from bot.listening.language import DEFAULT
+from bot.sending.renewal import AGAIN, ANSWERS, ASKED, LAPSED, NOTICE, Lapse, Question, next_step, years_later
 from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.occurrences import put_notice

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, and_, func, select, update
 
-from bot.seal import Sealer, Unsealable
+from bot.security.seal import Sealer, Unsealable
 from bot.store import drafts, enrolments, people, staffs
 from bot.store.database import Database
 from bot.store.signup_tables import draft, enrolment

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from bot.announcement import Act, Announcement, State
-from bot.repeats import is_missed
+from bot.calendar.repeats import is_missed
 from bot.store import expansion, occurrences
 from bot.store.announcements import CLOCK, read, take
 from bot.store.database import Database

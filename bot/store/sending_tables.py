@@ -34,7 +34,7 @@ announcement = Table(
     Column("channels", JSON, nullable=False),
     Column("audience", JSON, nullable=False, comment="see bot.audience.Audience"),
     Column("at", Moment, comment="when it is to go out; NULL: once approved"),
-    Column("repeat", JSON, comment="see bot.repeats.Repeat; NULL: once"),
+    Column("repeat", JSON, comment="see bot.calendar.repeats.Repeat; NULL: once"),
     Column("hold", Integer, nullable=False, comment="seconds in which it can still be called off"),
     Column("ends_at", Moment, comment="nothing is tried again after that"),
     Column("template", String(64), comment="AlimTalk's approved template"),

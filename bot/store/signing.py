@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.seal import Sealer
-from bot.signup import (
+from bot.classes.signup import (
     Accept,
     AskCode,
     AskFile,
@@ -19,6 +18,7 @@ from bot.signup import (
     Withdraw,
     Write,
 )
+from bot.security.seal import Sealer
 from bot.store import drafts, enrolments, kin
 from bot.store.enrolments import Signer
 from bot.store.erasure import erase

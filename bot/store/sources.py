@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from bot.channel import Body
-from bot.pushes import Composer, Push
+from bot.sending.pushes import Composer, Push
 from bot.store.announcements import read
 from bot.store.database import Database
 from bot.store.sending_tables import occurrence

@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 from sqlalchemy import ColumnElement, Connection, Row, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.passwords import fault_of, folded, hashed, matches, one_time_password
-from bot.seal import Sealer, Unsealable
-from bot.second_factor import step_of
+from bot.security.passwords import fault_of, folded, hashed, matches, one_time_password
+from bot.security.seal import Sealer, Unsealable
+from bot.security.second_factor import step_of
 from bot.store.audits import append
 from bot.store.database import Database
 from bot.store.staff_tables import staff

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.acts import CONSENTS, Act, Agree, Me
-from bot.language import DEFAULT
+from bot.listening.language import DEFAULT
 from bot.store.consents import Entry, Source, has_refused, note
 from bot.store.database import Database
 from bot.store.tables import contact, subscription

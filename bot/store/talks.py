@@ -10,10 +10,10 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.acts import Act, Me
-from bot.language import DEFAULT
+from bot.classes.signup import Erase, Mine, Outcome, SignUp
+from bot.listening.language import DEFAULT
 from bot.message import Address
-from bot.seal import Sealer
-from bot.signup import Erase, Mine, Outcome, SignUp
+from bot.security.seal import Sealer
 from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.enrolments import Signer, mine_of
@@ -222,7 +222,7 @@ class Talks:
         """Return an answer as it was given; nothing that can be read where its key is gone.
 
         Raises:
-            Unsealable: see :meth:`bot.seal.Sealer.open`.
+            Unsealable: see :meth:`bot.security.seal.Sealer.open`.
         """
         return self.sealer.open(body.removeprefix(SEALED), BODY) if body.startswith(SEALED) else body
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.photos import Photo
+from bot.content.photos import Photo
 from bot.store.audits import append
 from bot.store.database import Database
 from bot.store.sending_tables import upload

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
-from bot.screening import COUNTED
+from bot.sending.screening import COUNTED
 from bot.store.database import Database
 from bot.store.sending_tables import announcement, occurrence, tally
 

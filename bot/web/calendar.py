@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from icalendar import Calendar, Event
 
 from bot.handler import Fact, told
-from bot.language import known_language
+from bot.listening.language import known_language
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
 

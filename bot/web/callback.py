@@ -17,10 +17,10 @@ import structlog
 from bot.channel import Body, Channel, Frame, Late, Request
 from bot.conversation import Answered
 from bot.handler import mark
+from bot.listening.understanding import Understood
 from bot.message import Address, Message
 from bot.reply import Choice, Reply, Text
 from bot.talk import Talk
-from bot.understanding import Understood
 from bot.words import words_for
 
 log = structlog.get_logger()

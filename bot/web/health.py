@@ -16,8 +16,8 @@ from prometheus_client import (
 )
 
 from bot.build import BUILD
-from bot.post_office import rests_until
 from bot.runtime import HEARTBEAT, Runtime
+from bot.sending.post_office import rests_until
 from bot.store.backlog import Backlog, backlog
 from bot.store.database import Unavailable
 from bot.store.version import VERSION, version_of

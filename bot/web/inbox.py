@@ -12,6 +12,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from bot.channel import Channel, Frame, Request, Unreadable, Unverified
+from bot.classes.signup import Outcome
 from bot.conversation import (
     Answered,
     Composed,
@@ -25,7 +26,6 @@ from bot.conversation import (
 from bot.handler import mark
 from bot.message import Kind, Message
 from bot.runtime import Runtime
-from bot.signup import Outcome
 from bot.store.database import Unavailable
 from bot.store.talks import Change, Overtaken, Repeated
 from bot.talk import Talk

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from bot.build import BUILD
+from bot.drawing.pictures import Picture, address, draw
 from bot.handler import ENDONYMS
-from bot.language import known_language
-from bot.pictures import Picture, address, draw
+from bot.listening.language import known_language
 from bot.runtime import Runtime
 from bot.store.database import Unavailable
 from bot.store.uploads import Uploads

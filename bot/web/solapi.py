@@ -13,9 +13,9 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from bot.channel import same_secret
 from bot.runtime import Runtime
-from bot.solapi import report_of, report_secret
 from bot.store.tasks import Tasks
 from bot.web.errors import error
+from bot.wires.solapi import report_of, report_secret
 
 solapi = Blueprint("solapi", __name__)
 

@@ -28,7 +28,7 @@ def upgrade() -> None:
     sa.Column('channels', sa.JSON(), nullable=False),
     sa.Column('audience', sa.JSON(), nullable=False, comment='see bot.audience.Audience'),
     sa.Column('at', MOMENT, comment='when it is to go out; NULL: once approved'),
-    sa.Column('repeat', sa.JSON(), comment='see bot.repeats.Repeat; NULL: once'),
+    sa.Column('repeat', sa.JSON(), comment='see bot.calendar.repeats.Repeat; NULL: once'),
     sa.Column('hold', sa.Integer(), nullable=False, comment='seconds in which it can still be called off'),
     sa.Column('ends_at', MOMENT, comment='nothing is tried again after that'),
     sa.Column('template', sa.String(length=64), comment="AlimTalk's approved template"),

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.engine import make_url
 
-from bot.content_files import FOLDER, read_folder
-from bot.demo import examples
+from bot.content.demo import examples
+from bot.content.files import FOLDER, read_folder
 from bot.runtime import known_channels, open_runtime
 from bot.settings import Settings
 from bot.store.database import open_engine

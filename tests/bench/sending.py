@@ -19,11 +19,11 @@ import psutil
 from sqlalchemy import insert
 
 from bot.announcement import Act, Announcement, Kind, Text
-from bot.delivery import deliver
-from bot.post_office import office_of
 from bot.rehearsal.process import Running, platforms
 from bot.rehearse import Asked, rehearse
 from bot.runtime import Runtime, open_runtime, read_settings
+from bot.sending.delivery import deliver
+from bot.sending.post_office import office_of
 from bot.store.announcements import Actor
 from bot.store.schema import migrate
 from bot.store.tables import contact, random_key, subscription

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from bot.classes.signup import Enrol, Places
 from bot.runtime import Runtime, open_runtime, read_settings
 from bot.settings import ROOT
-from bot.signup import Enrol, Places
 from bot.store.enrolments import Signer, enrol, remove
 from bot.store.signup_tables import enrolment
 from bot.store.tables import contact

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert, select, update
 
-from bot.seal import Sealer
-from bot.signup import Enrol, Placed, Places, Waiting
+from bot.classes.signup import Enrol, Placed, Places, Waiting
+from bot.security.seal import Sealer
 from bot.store.classes import Classes
 from bot.store.database import Database
 from bot.store.enrolments import Signer, enrol

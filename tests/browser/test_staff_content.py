@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from bot.audience import Audience
 from bot.runtime import LOOK_AGAIN
-from bot.seal import Sealer
+from bot.security.seal import Sealer
 from bot.store.database import Database
 from bot.store.people import Call, People
 from bot.store.segments import Segments

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.seal import Sealer
+from bot.security.seal import Sealer
 from bot.store.database import Database
 from bot.store.staffs import Staffs
 from tests.browser.axe import faults

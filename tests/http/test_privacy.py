@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import runtime_of
+from bot.classes.signup import Enrol, Places
 from bot.question import Question
-from bot.signup import Enrol, Places
 from bot.store import kin
 from bot.store.enrolments import Signer, enrol
 from bot.store.signup_tables import enrolment

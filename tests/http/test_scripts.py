@@ -21,7 +21,7 @@ import yaml
 from sqlalchemy import update
 
 from bot.app import runtime_of
-from bot.signup import Enrol, Places
+from bot.classes.signup import Enrol, Places
 from bot.store.enrolments import Signer, enrol, lock
 from bot.store.signup_tables import desk
 from tests.conftest import NOW, make_app

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.filling import COMMANDS, WRONG, contains, is_one_of
+from bot.listening.filling import COMMANDS, WRONG, contains, is_one_of
 from handlers._forms import BORN, NAME, PHONE, TOWN
 from tests.http.people import Person
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from sqlalchemy import insert, select, update
 
 from bot.app import runtime_of
-from bot.signup import Enrol, Placed, Places, Waiting
+from bot.classes.signup import Enrol, Placed, Places, Waiting
 from bot.store.audits import Audits, Filters
 from bot.store.classes import Classes, Standing
 from bot.store.enrolments import Signer, enrol

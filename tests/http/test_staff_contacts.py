@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.app import runtime_of
-from bot.seal import Sealer
+from bot.security.seal import Sealer
 from bot.store.audits import Audits, Filters
 from bot.store.people import People
 from bot.store.tables import LARGEST_KEY, contact, subscription, wording

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import runtime_of
-from bot.content_words import KINDS
+from bot.content.words import KINDS
 from bot.store.audits import Audits, Filters
 from bot.store.edits import Edits
 from bot.web.staff.content_rows import ONCE

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.announcement import Announcement, Kind, Text
-from bot.photos import Photo
+from bot.content.photos import Photo
 from bot.store.announcement_search import found
 from bot.store.announcements import Announcements
 from bot.store.audits import Audits, Filters

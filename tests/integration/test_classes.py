@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 
 from bot.announcement import Kind
 from bot.audience import Audience
-from bot.signup import Already, Enrol, Full, Placed, Places, Waiting
+from bot.classes.signup import Already, Enrol, Full, Placed, Places, Waiting
 from bot.store.audits import Audits, Filters
 from bot.store.classes import Classes, Entry, Refused
 from bot.store.enrolments import Signer, enrol

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import runtime_of
-from bot.content_files import FOLDER
+from bot.content.files import FOLDER
 from bot.settings import ROOT
 from bot.store.schema import migrate
 from bot.store.staffs import Staffs

@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 
 from bot.acts import Agree, Ask, Keep, Pause, Prefer, Subscribe, Unsubscribe, wording_key
 from bot.message import Address, Fetch
-from bot.renewal import years_later
-from bot.seal import Sealer
+from bot.security.seal import Sealer
+from bot.sending.renewal import years_later
 from bot.store.consents import Source, ledger_of, told
 from bot.store.database import JOB_WAIT, Database
 from bot.store.fetching import find, in_mailbox, note

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.app import runtime_of
-from bot.content_files import FOLDER, Contents, Entry, read_folder
-from bot.demo import examples
+from bot.content.demo import examples
+from bot.content.files import FOLDER, Contents, Entry, read_folder
 from bot.runtime import LOOK_AGAIN
 from bot.store.contents import STAMP, Loaded
 from bot.store.contents import Contents as StoredContents

@@ -8,9 +8,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from bot.message import Address
-from bot.seal import Sealer
-from bot.signup import (
+from bot.classes.signup import (
     ACTIVE,
     Accept,
     AskCode,
@@ -27,6 +25,8 @@ from bot.signup import (
     Withdraw,
     Write,
 )
+from bot.message import Address
+from bot.security.seal import Sealer
 from bot.store.database import Database, Unavailable
 from bot.store.signup_tables import draft, enrolment, kin
 from bot.store.tables import contact

@@ -14,9 +14,9 @@ import pytest
 from bot.channel import Frame
 from bot.courier import Outcome, Parcel, State, Tools
 from bot.couriers.alimtalk import COURIER, AlimtalkCourier
-from bot.json_calls import Failed
 from bot.rehearsal.process import Running, platforms
-from bot.solapi import signature
+from bot.wires.json_calls import Failed
+from bot.wires.solapi import signature
 from tests.stand_ins.scripted import HANG_UP, Asked, Scripted, answer, scripted
 
 PAYLOADS = Path(__file__).parent.parent / "payloads" / "solapi"

@@ -21,8 +21,8 @@ from sqlalchemy import delete, select, update
 
 from bot.announcement import Act, Kind, Unlawful
 from bot.courier import Outcome, State
-from bot.retry import MOST_TRIES
 from bot.runtime import SEOUL
+from bot.sending.retry import MOST_TRIES
 from bot.store import expansion
 from bot.store.announcements import Actor
 from bot.store.deliveries import LostClaim

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.content_files import Entry
+from bot.content.files import Entry
 from bot.store.audits import Audits, Filters
 from bot.store.contents import STAMP, Contents
 from bot.store.database import JOB_WAIT, Database

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from bot.announcement import Act, State, Text
 from bot.couriers.telegram import TelegramCourier
-from bot.delivery import deliver
-from bot.post_office import office_of, rests_until
 from bot.rehearsal.process import platforms
 from bot.runtime import SEOUL
+from bot.sending.delivery import deliver
+from bot.sending.post_office import office_of, rests_until
 from bot.store.database import Unavailable
 from bot.store.sending_tables import delivery
 from bot.store.sweeps import Sweeps

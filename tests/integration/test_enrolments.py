@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from bot.signup import (
+from bot.classes.signup import (
     Accept,
     Already,
     AskCode,

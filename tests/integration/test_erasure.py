@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, inspect, select, text
 
 from bot.acts import Agree, Prefer, Subscribe
+from bot.classes.signup import AskCode, Done, Draft, Enrol, Gone, Places, Write
 from bot.message import Address
-from bot.seal import Sealer
-from bot.signup import AskCode, Done, Draft, Enrol, Gone, Places, Write
+from bot.security.seal import Sealer
 from bot.store import drafts, kin
 from bot.store.audits import Audits
 from bot.store.consents import Source

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select, update
 
 import bot.couriers.telegram
 from bot.announcement import Act, Kind, State, Text
-from bot.post_office import rests_until
 from bot.rehearsal.process import platforms
+from bot.sending.post_office import rests_until
 from bot.store.announcements import Actor
 from bot.store.database import Unavailable
 from bot.store.sending_tables import batch, occurrence
@@ -435,7 +435,7 @@ def test_fault_in_one_language_stops_at_its_first_reader(house, calm):
 
 def test_database_that_goes_away_meanwhile_loses_nothing(house, calm, monkeypatch):
     """What was sent is written down once the database is back: nobody else knows."""
-    monkeypatch.setattr("bot.delivery.BREATH", 0.05)
+    monkeypatch.setattr("bot.sending.delivery.BREATH", 0.05)
     house.people(200, "telegram")
     number = house.announce("telegram")
     deliveries = house.runtime.deliveries

@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import make_url
 
 from bot.announcement import Act, State
+from bot.calendar.repeats import Repeat
 from bot.courier import Outcome
 from bot.courier import State as Fate
-from bot.repeats import Repeat
 from bot.store import interruptions
 from bot.store.leaders import Leadership
 from bot.store.occurrences import put_notice

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.signup import AskCode, AskFile, Done, Erase, Gone, Link
+from bot.classes.signup import AskCode, AskFile, Done, Erase, Gone, Link
 from bot.store.database import Database
 from bot.store.kin import TRIES, contacts_of, fetch_file
 from bot.store.signup_tables import code

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.rehearsal.process import platforms
-from bot.solapi import Solapi, report_secret
 from bot.store.sending_tables import delivery, task
 from bot.store.tasks import MOST_LOOKS
+from bot.wires.solapi import Solapi, report_secret
 from scheduler import look_up_tasks
 from tests.conftest import environ_for
 from tests.http.serving import served

@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlalchemy import insert
 
+from bot.classes.signup import Done
 from bot.retention import PERIODS
-from bot.seal import Sealer
-from bot.signup import Done
+from bot.security.seal import Sealer
 from bot.store import kin
 from bot.store.erasure import erase
 from bot.store.my_data import my_data

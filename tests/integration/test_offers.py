@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.content_files import Entry
+from bot.classes.signup import Accept, Decline, Done, Erase, Withdraw
+from bot.content.files import Entry
 from bot.courier import Outcome
 from bot.courier import State as Fate
-from bot.signup import Accept, Decline, Done, Erase, Withdraw
 from bot.store.database import Database
 from bot.store.offers import TOO_LONG
 from bot.store.reports import settle

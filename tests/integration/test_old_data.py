@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.app import runtime_of
-from bot.content_files import Entry
+from bot.classes.signup import Draft, Enrol, Places
+from bot.content.files import Entry
 from bot.retention import APPLICATIONS, kept
 from bot.runtime import SEOUL
-from bot.signup import Draft, Enrol, Places
 from bot.store import drafts, kin
 from bot.store.enrolments import Signer, enrol, lock, withdraw
 from bot.store.signup_tables import attendance, code, desk, draft, enrolment

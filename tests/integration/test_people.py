@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.acts import Agree, Pause, Subscribe, Unsubscribe
-from bot.seal import Sealer
+from bot.security.seal import Sealer
 from bot.store.audits import Audits, Filters
 from bot.store.database import JOB_WAIT, Database
 from bot.store.people import BadPhone, Call, Gone, Notice, People, Wanted, mobile

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from bot.signup import Accept, Already, Decline, Done, Full, Gone, Placed, Waiting, Withdraw
+from bot.classes.signup import Accept, Already, Decline, Done, Full, Gone, Placed, Waiting, Withdraw
 from bot.store.database import Database
 from tests.places import WAIT, rush
 from tests.signups import Desk

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.announcement import Act
-from bot.post_office import office_of
 from bot.rehearsal.process import platforms
 from bot.runtime import HEARTBEAT
+from bot.sending.post_office import office_of
 from bot.store.announcements import Actor
 from bot.store.backlog import standing
 from bot.store.sending_tables import batch

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.signup import Accept, Withdraw
+from bot.classes.signup import Accept, Withdraw
 from bot.store.database import Database
 from scheduler import remind_of_classes
 from tests.conftest import NOW

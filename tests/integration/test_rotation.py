@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import insert, select, update
 
+from bot.classes.signup import Already, Draft, Enrol, Places
 from bot.message import Address
-from bot.seal import Sealer
-from bot.signup import Already, Draft, Enrol, Places
+from bot.security.seal import Sealer
 from bot.store import drafts, rotation
 from bot.store.database import Database
 from bot.store.enrolments import Signer, enrol, opened

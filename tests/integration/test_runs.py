@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.announcement import Act, Kind, State, Unlawful
+from bot.calendar.repeats import GRACE, Repeat
 from bot.courier import Outcome, Parcel
 from bot.courier import State as Fate
-from bot.repeats import GRACE, Repeat
 from bot.runtime import SEOUL
 from bot.store import expansion
 from bot.store.announcements import CLOCK, Actor, Changed, Missing

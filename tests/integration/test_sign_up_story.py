@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import runtime_of
+from bot.classes.signup import Enrol, Places
 from bot.rehearsal.process import platforms
-from bot.signup import Enrol, Places
 from bot.store.enrolments import Signer, enrol, remove
 from bot.store.sending_tables import delivery
 from bot.store.signup_tables import draft, enrolment

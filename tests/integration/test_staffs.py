@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from bot.seal import Sealer
+from bot.security.seal import Sealer
 from bot.store.audits import Audits, Filters
 from bot.store.database import Database
 from bot.store.staff_tables import staff

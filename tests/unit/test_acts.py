@@ -10,8 +10,8 @@ from bot.acts import CONSENTS, Agree, Ask, Keep, Me, Pause, Prefer, Subscribe, U
 from bot.audience import TOPICS
 from bot.handler import ENDONYMS
 from bot.question import LONGEST_ENTITY
-from bot.renewal import NOTICE, Lapse, Question, next_step, years_later
 from bot.runtime import SEOUL
+from bot.sending.renewal import NOTICE, Lapse, Question, next_step, years_later
 from bot.townships import TOWNSHIPS, township_name
 from tests.builders import NOW, handlers
 

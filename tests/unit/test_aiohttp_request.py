@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot, InputFile
 from telegram.request import BaseRequest, RequestData
 
-from bot.aiohttp_request import AiohttpRequest, Late, Unreached
+from bot.wires.aiohttp_request import AiohttpRequest, Late, Unreached
 from tests.stand_ins.scripted import Asked, Scripted, answer, scripted
 
 TOKEN = "1234567:an-invented-token-for-tests"

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.announcement import Kind, Link, Text
-from bot.announcement_checks import CODES, Composed, Draft, cautions, is_stopped
+from bot.calendar.workdays import SEOUL
 from bot.fitting import is_blank
+from bot.sending.checks import CODES, Composed, Draft, cautions, is_stopped
 from bot.words import words_for
-from bot.workdays import SEOUL
 
 NOW = datetime(2026, 11, 27, 14, 0, tzinfo=SEOUL)
 KOREAN = Text("단수 안내", "28일 10시부터 강진읍 물이 나오지 않습니다.")

@@ -1,11 +1,11 @@
 import pytest
 
 from bot.announcement import Announcement, Kind, Link, Text
-from bot.bubbles import harmless, measured, plain, texts_of
 from bot.channel import Frame
 from bot.fitting import utf16_units
-from bot.pushes import Sender, push_reply
 from bot.runtime import known_channels
+from bot.sending.bubbles import harmless, measured, plain, texts_of
+from bot.sending.pushes import Sender, push_reply
 
 SENDER = Sender("강진군", "061-430-3114", "080-1234-5678")
 FRAME = Frame("https://talk.example.org")

@@ -12,13 +12,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
-from bot.announcement_checks import FALLBACK
 from bot.catalogs import extract
 from bot.commands.telegram import DESCRIPTIONS, LONG, NAME, SHORT
 from bot.discovery import find
 from bot.fitting import utf16_units
+from bot.listening.vocabulary import fold
 from bot.runtime import keywords
-from bot.vocabulary import fold
+from bot.sending.checks import FALLBACK
 from bot.words import DOMAINS, FOLDER, LANGUAGES, catalog_file, words_for
 
 ROOT = FOLDER.parent

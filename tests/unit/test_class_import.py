@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.class_import import GUARDIANS, HEADINGS, Asked, Fault, column_title, read_person, read_table
-from bot.course import Eligible
+from bot.classes.course import Eligible
+from bot.classes.table import GUARDIANS, HEADINGS, Asked, Fault, column_title, read_person, read_table
 from bot.words import words_for
 from handlers._forms import ALL, CLASS, CLASS_TOWN, SYMPOSIUM, VISITING
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.class_notices import called_off, lapsed, moved, offered, tomorrow
-from bot.course import SEOUL
-from bot.pushes import notice_reply
+from bot.classes.course import SEOUL
+from bot.classes.notices import called_off, lapsed, moved, offered, tomorrow
+from bot.sending.pushes import notice_reply
 from bot.words import LANGUAGES, words_for
 from tests.builders import real_facts, text_of
 from tests.signups import COURSE

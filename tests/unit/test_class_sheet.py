@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from bot import class_sheet
+from bot.classes import sheet as class_sheet
 from bot.runtime import SEOUL
 from bot.store.classes import HIDDEN, Person, masked
 from bot.words import words_for

@@ -7,7 +7,7 @@ from copy import deepcopy
 import pytest
 import yaml
 
-from bot.content_files import FILES, FOLDER, LISTS, read_folder
+from bot.content.files import FILES, FOLDER, LISTS, read_folder
 from bot.discovery import find
 from bot.question import FACETS
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.app import runtime_of
-from bot.content_checks import nearest, troubles
-from bot.content_fields import fields_of
-from bot.content_files import schema
-from bot.content_form import count_of, differences, gather, place_of, spread
-from bot.content_keys import key_of
-from bot.content_words import CHOICES, KINDS, LABELS
+from bot.content.checks import nearest, troubles
+from bot.content.fields import fields_of
+from bot.content.files import schema
+from bot.content.form import count_of, differences, gather, place_of, spread
+from bot.content.keys import key_of
+from bot.content.words import CHOICES, KINDS, LABELS
 from bot.question import FACETS
 from bot.store.edits import Edits
 from bot.web.staff.content_preview import answer_about, preview, question_about

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation import House, answer, hear
-from bot.covers import Covers
+from bot.drawing.covers import Covers
 from bot.handler import Handler
+from bot.listening.understanding import PhraseReader
 from bot.message import Address, Kind, Message
 from bot.question import Question
 from bot.reply import Choice, Text
 from bot.runtime import keywords
 from bot.shelf import Shelf
 from bot.talk import Talk
-from bot.understanding import PhraseReader
 from tests.builders import NOW, handlers, real_facts
 
 SOMEBODY = Address("webchat", "somebody")

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.channel import Frame
+from bot.classes.signup import Draft, Mine
 from bot.question import Question
 from bot.runtime import known_channels
-from bot.signup import Draft, Mine
 from bot.words import LANGUAGES
 from handlers._counter import counter
 from handlers._forms import ALL, VISIT

@@ -14,7 +14,7 @@ from bot.couriers._rounds import rounds
 from bot.couriers.kakao import TaskFailure, TaskResult, result_of
 from bot.couriers.webchat import COURIER as WEBCHAT
 from bot.discovery import find
-from bot.solapi import CODES, FIRST_DIGITS, Item, accepted_of, fate_of, report_of, signature
+from bot.wires.solapi import CODES, FIRST_DIGITS, Item, accepted_of, fate_of, report_of, signature
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 CARRIERS: dict[str, Carrier] = find("bot.couriers", "COURIER", "name")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course import (
+from bot.classes.course import (
     AGES,
     SEOUL,
     Eligible,
@@ -18,7 +18,7 @@ from bot.course import (
     places_of,
     told_of,
 )
-from bot.signup import Places
+from bot.classes.signup import Places
 from tests.builders import real_facts
 
 TODAY = date(2026, 11, 22)

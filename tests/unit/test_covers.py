@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.content_files import FOLDER, read_folder
-from bot.covers import KINDS, SHAPES, TOPICS, Covers, picture_of
+from bot.content.files import FOLDER, read_folder
+from bot.drawing.covers import KINDS, SHAPES, TOPICS, Covers, picture_of
 from bot.facts import FactsInMemory
 from bot.web.pages import ADDRESS
 from bot.words import LANGUAGES, words_for

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.content_files import KEYED, check
-from bot.demo import examples
+from bot.content.demo import examples
+from bot.content.files import KEYED, check
 from bot.facts import FactsInMemory, topic_of
 from bot.runtime import SEOUL
 from bot.words import LANGUAGES

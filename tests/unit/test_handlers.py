@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.content_files import Entry
+from bot.content.files import Entry
 from bot.handler import ENDONYMS
 from bot.message import Kind
 from bot.question import FACETS

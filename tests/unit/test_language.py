@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.language import LANGUAGES, known_language, language_of
+from bot.listening.language import LANGUAGES, known_language, language_of
 from bot.words import LANGUAGES as VOICES
 
 

@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import link_check as lc
 from bot.announcement import Link, Text
-from bot.link_check import Seen, Unreached, Visitor, dead_links, is_open, link_problem, links_of
+from bot.sending import link_check as lc
+from bot.sending.link_check import Seen, Unreached, Visitor, dead_links, is_open, link_problem, links_of
 
 PUBLIC, LOOPBACK = "210.90.1.1", "127.0.0.1"
 

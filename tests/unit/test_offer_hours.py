@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course import SEOUL
-from bot.offer_hours import DAY_BEGINS, DAY_ENDS, deadline, may_tell
+from bot.classes.course import SEOUL
+from bot.classes.offer_hours import DAY_BEGINS, DAY_ENDS, deadline, may_tell
 
 # When it was sent, how many hours there are to take it, until when that is.
 DEADLINES = [

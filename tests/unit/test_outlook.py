@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.announcement import Announcement, Kind, Text
-from bot.outlook import outlook, start_of
-from bot.workdays import SEOUL
+from bot.calendar.workdays import SEOUL
+from bot.sending.outlook import outlook, start_of
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=SEOUL)  # a Monday
 KO, EN = Text("물", "물"), Text("Water", "Water")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bot.pace import Pace
+from bot.sending.pace import Pace
 
 
 def taken(pace: Pace, times: int, messages: int, workers: int = 1) -> list[float]:

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from bot.passwords import LONGEST, fault_of, folded, hashed, matches, one_time_password
+from bot.security.passwords import LONGEST, fault_of, folded, hashed, matches, one_time_password
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.periods import Period, find_period
+from bot.calendar.periods import Period, find_period
 
 THURSDAY = date(2026, 11, 26)
 

@@ -3,8 +3,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot import photos
-from bot.photos import LARGEST, NO_PICTURE, SIDE, TOO_LARGE, TOO_MANY_PIXELS, BadPhoto, cleaned
+from bot.content import photos
+from bot.content.photos import LARGEST, NO_PICTURE, SIDE, TOO_LARGE, TOO_MANY_PIXELS, BadPhoto, cleaned
 
 PLACE = 0x8825  # the number of the block that says where a picture was taken
 

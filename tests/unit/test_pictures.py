@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageColor, ImageFont
 
-from bot.pictures import (
+from bot.drawing.pictures import (
     FONT,
     KEYS,
     LAYOUTS,

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.announcement import Announcement, Kind, Link, Text
-from bot.bubbles import texts_of
 from bot.channel import Frame
 from bot.fitting import utf16_units
 from bot.handler import ENDONYMS
-from bot.pushes import KEPT, Composer, Push, Sender, notice_reply, push_reply, shown_text
 from bot.question import Question
 from bot.runtime import known_channels
+from bot.sending.bubbles import texts_of
+from bot.sending.pushes import KEPT, Composer, Push, Sender, notice_reply, push_reply, shown_text
 from bot.words import LANGUAGES, words_for
 from tests.builders import text_of
 from tests.kakao_schema import SCHEMA, faults

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content_files import FOLDER, read_folder
-from bot.periods import Period
+from bot.calendar.periods import Period
+from bot.content.files import FOLDER, read_folder
 from bot.question import FACETS, LONGEST_CODE, LONGEST_ENTITY, TOPICS, Question
 
 ENTITY = st.from_regex(r"[a-z0-9][a-z0-9-]{0,31}", fullmatch=True)

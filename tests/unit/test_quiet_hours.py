@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiet_hours import Stretch, expected_finish, is_quiet, quiet_until, splits
-from bot.workdays import SEOUL
+from bot.calendar.quiet_hours import Stretch, expected_finish, is_quiet, quiet_until, splits
+from bot.calendar.workdays import SEOUL
 
 PEOPLE = 620_000
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.repeats import GRACE, WEEKDAYS, BadRepeat, Repeat, is_missed
+from bot.calendar.repeats import GRACE, WEEKDAYS, BadRepeat, Repeat, is_missed
+from bot.calendar.workdays import SEOUL, is_holiday, is_working_day, next_working_day
 from bot.words import words_for
-from bot.workdays import SEOUL, is_holiday, is_working_day, next_working_day
 
 MOVED = "next-working-day"
 NEVER = "30 2 30 2 *"  # 30 February

@@ -5,9 +5,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from bot import report_sheet
-from bot.report_sheet import ReportSheet, safe
-from bot.workdays import SEOUL
+from bot.calendar.workdays import SEOUL
+from bot.sending import report_sheet
+from bot.sending.report_sheet import ReportSheet, safe
 
 MOMENT = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 FORMULAS = [

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.retry import MOST_TRIES, wait_before_retry
 from bot.runtime import SEOUL
-from bot.screening import GOES, Standing, Verdict, screen
+from bot.sending.retry import MOST_TRIES, wait_before_retry
+from bot.sending.screening import GOES, Standing, Verdict, screen
 
 DAY = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 AGREED = DAY - timedelta(days=30)

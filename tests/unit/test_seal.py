@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.seal import Sealer, Unsealable
+from bot.security.seal import Sealer, Unsealable
 
 OLD, NEW, OTHER = "the-old-key-of-some-length", "the-new-key-of-some-length", "a-key-of-somebody-else"
 PHONE = "01012345678"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from bot.second_factor import STEP, address, new_secret, step_of
+from bot.security.second_factor import STEP, address, new_secret, step_of
 from tests.builders import NOW
 
 SECRET = new_secret()

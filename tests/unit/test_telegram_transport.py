@@ -14,7 +14,7 @@ import pytest
 from telegram import Bot, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.telegram_transport import FAILURES, BotThread
+from bot.wires.telegram_transport import FAILURES, BotThread
 from tests.stand_ins.telegram import TOKEN, StandInTelegram
 
 PERSON = 81_000_001

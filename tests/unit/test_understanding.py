@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.content_files import FOLDER, read_folder
+from bot.content.files import FOLDER, read_folder
 from bot.discovery import find
 from bot.facts import FactsInMemory
+from bot.listening.understanding import PhraseReader
 from bot.question import Question
 from bot.runtime import keywords
-from bot.understanding import PhraseReader
 
 TODAY = date(2026, 11, 22)
 ASKED = yaml.safe_load((Path(__file__).parent.parent / "conversations" / "questions.yaml").read_text("utf-8"))

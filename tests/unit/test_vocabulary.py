@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import known_language, language_of
-from bot.slips import Slips
-from bot.vocabulary import Phrase, Vocabulary, fold, sounds
+from bot.listening.language import known_language, language_of
+from bot.listening.slips import Slips
+from bot.listening.vocabulary import Phrase, Vocabulary, fold, sounds
 
 FESTIVAL = Phrase("청자축제", "entity", "celadon-festival", "ko", "festival")
 MUSEUM = Phrase("청자박물관", "entity", "celadon-museum", "ko", "places")

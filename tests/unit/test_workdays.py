@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.workdays import is_holiday, is_working_day, next_working_day
+from bot.calendar.workdays import is_holiday, is_working_day, next_working_day
 
 DECLARED = date(2027, 5, 4)  # a Tuesday between two holidays, as governments like to declare them
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, abort, jsonify, redirect, request, url_for
 from werkzeug.utils import secure_filename
 
-from bot import class_sheet
 from bot.channel import storable
+from bot.classes import sheet as class_sheet
 from bot.handler import mark
 from bot.runtime import SEOUL
 from bot.store.classes import Person, Standing

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import request
 
-from bot.class_import import GUARDIANS, Asked, read_person
-from bot.course import eligibility, places_of
+from bot.classes.course import eligibility, places_of
+from bot.classes.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
+from bot.classes.table import GUARDIANS, Asked, read_person
 from bot.handler import ENDONYMS, mark
-from bot.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
 from bot.store.classes import Entry
 from bot.townships import TOWNSHIPS, township_name
 from bot.web.staff.call_words import signing

@@ -10,7 +10,9 @@ from io import StringIO
 from flask import Response, request
 from werkzeug.utils import secure_filename
 
-from bot.class_import import (
+from bot.classes.course import places_of
+from bot.classes.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
+from bot.classes.table import (
     GUARDIAN,
     LARGEST,
     Asked,
@@ -20,10 +22,8 @@ from bot.class_import import (
     column_title,
     read_table,
 )
-from bot.course import places_of
 from bot.handler import both, mark
-from bot.seal import Unsealable
-from bot.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
+from bot.security.seal import Unsealable
 from bot.store.classes import Entry, Refused, masked, refusals
 from bot.web.staff.classes import back_to, shown_words
 from bot.web.staff.classes_entry import acting_language, asked_of, read_out

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from flask import abort
 
-from bot.course import Course, begins_at, ends_at, places_of
-from bot.course import form_key as course_form
+from bot.calendar.workdays import ONE_DAY, is_working_day
+from bot.classes.course import Course, begins_at, ends_at, places_of
+from bot.classes.course import form_key as course_form
 from bot.facts import FactsInMemory, topic_of
 from bot.form import Form
 from bot.handler import mark
@@ -16,7 +17,6 @@ from bot.web.staff.door import acting, runtime
 from bot.web.staff.presence import language
 from bot.web.staff.whom import class_name
 from bot.words import words_for
-from bot.workdays import ONE_DAY, is_working_day
 
 WORKERS = ("author", "approver", "admin")
 WRITERS = ("author", "admin")  # who may begin an announcement

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 
-from bot.content_checks import Trouble
-from bot.content_fields import LANGUAGES, Field, fields_of
-from bot.content_files import KEY_FIELDS
-from bot.content_form import Values, count_of, differences, place_of
-from bot.content_words import KINDS, choice_of
+from bot.content.checks import Trouble
+from bot.content.fields import LANGUAGES, Field, fields_of
+from bot.content.files import KEY_FIELDS
+from bot.content.form import Values, count_of, differences, place_of
+from bot.content.words import KINDS, choice_of
 from bot.handler import ENDONYMS, mark
 from bot.runtime import SEOUL
 from bot.store.edits import Edits, Gone, Kept, Overtaken, Taken

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from bot.channel import Body, Frame
-from bot.content_files import Entry
+from bot.content.files import Entry
 from bot.conversation import NOBODY
-from bot.covers import Covers
+from bot.drawing.covers import Covers
 from bot.facts import FactsInMemory, topic_of
 from bot.handler import Turn
+from bot.listening.phrases import faq_question
 from bot.message import Kind, Message
-from bot.phrases import faq_question
 from bot.question import Question
 from bot.reply import Reply
 from bot.runtime import Runtime, known_channels

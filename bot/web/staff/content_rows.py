@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.content_checks import Trouble, nearest, troubles
-from bot.content_fields import fields_of
-from bot.content_files import KEY_FIELDS, Entry
-from bot.content_form import Values, gather, spread
-from bot.content_keys import entity_of, is_entity, key_of
+from bot.content.checks import Trouble, nearest, troubles
+from bot.content.fields import fields_of
+from bot.content.files import KEY_FIELDS, Entry
+from bot.content.form import Values, gather, spread
+from bot.content.keys import entity_of, is_entity, key_of
 from bot.handler import mark
 from bot.store.edits import Edits, Kept
 

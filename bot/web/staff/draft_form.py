@@ -19,11 +19,11 @@ from bot.announcement import (
     Text,
 )
 from bot.audience import RESIDENCES, TOPICS, Audience
+from bot.calendar.repeats import BadRepeat, Repeat
+from bot.calendar.workdays import SEOUL
 from bot.channel import storable
 from bot.handler import ENDONYMS, mark
-from bot.repeats import BadRepeat, Repeat
 from bot.townships import TOWNSHIPS
-from bot.workdays import SEOUL
 
 CHANNELS = ("webchat", "telegram", "kakao", "alimtalk")
 LONGEST_LABEL, LONGEST_URL, LONGEST_VALUE, LONGEST_ALT = 40, 500, 200, 100  # characters

@@ -3,9 +3,9 @@
 from flask import Response, redirect, request, url_for
 
 from bot.announcement import MOST_BUTTONS, Act, Announcement, Unlawful, check
+from bot.calendar.repeats import EVERY, LAST, ON_HOLIDAY, WEEKDAYS
+from bot.content.photos import LARGEST, BadPhoto, cleaned
 from bot.handler import ENDONYMS
-from bot.photos import LARGEST, BadPhoto, cleaned
-from bot.repeats import EVERY, LAST, ON_HOLIDAY, WEEKDAYS
 from bot.store.announcements import Changed
 from bot.store.segments import Segment, Segments
 from bot.store.tables import LARGEST_KEY

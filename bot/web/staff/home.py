@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.announcement import State
+from bot.calendar.quiet_hours import is_quiet
 from bot.handler import told
-from bot.quiet_hours import is_quiet
 from bot.runtime import Runtime
 from bot.store.classes import Classes
 from bot.web.staff.door import Answer, acting, allowed, runtime, show, staff, staffs

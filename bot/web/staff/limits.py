@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask_limiter import Limiter
 
-from bot.passwords import folded
+from bot.security.passwords import folded
 from bot.web.staff.door import runtime
 
 

@@ -2,7 +2,7 @@
 
 from flask import redirect, request, url_for
 
-from bot.passwords import SHORTEST
+from bot.security.passwords import SHORTEST
 from bot.store.staffs import BadPassword, Refused
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, staffs, told
 from bot.web.staff.menu import EVERYBODY

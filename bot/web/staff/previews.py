@@ -8,13 +8,13 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.announcement import Announcement
-from bot.announcement_checks import Composed
-from bot.bubbles import harmless, measured
 from bot.channel import Body, Channel, Frame
 from bot.handler import ENDONYMS
-from bot.pushes import push_reply, shown_text
 from bot.reply import Reply
 from bot.runtime import known_channels
+from bot.sending.bubbles import harmless, measured
+from bot.sending.checks import Composed
+from bot.sending.pushes import push_reply, shown_text
 from bot.store.templates import Template, Templates
 from bot.web.staff.door import runtime
 

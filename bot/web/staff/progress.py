@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Response, abort, request
 
+from bot.calendar.quiet_hours import is_quiet
 from bot.courier import State
-from bot.quiet_hours import is_quiet
 from bot.runtime import HEARTBEAT
 from bot.store.progress import Progress
 from bot.store.recalls import Recalls

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.announcement import Announcement, Kind
-from bot.announcement_checks import Caution, Draft, cautions, is_stopped
 from bot.audience import Audience
-from bot.link_check import Visitor, dead_links, links_of
-from bot.outlook import Outlook, outlook
-from bot.post_office import pace_of
 from bot.runtime import Runtime
+from bot.sending.checks import Caution, Draft, cautions, is_stopped
+from bot.sending.link_check import Visitor, dead_links, links_of
+from bot.sending.outlook import Outlook, outlook
+from bot.sending.post_office import pace_of
 from bot.settings import NO_OPT_OUT_PHONE
 from bot.store.audiences import Reach
 from bot.store.templates import Templates

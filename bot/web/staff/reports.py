@@ -6,9 +6,9 @@ from typing import IO
 
 from flask import Response
 
-from bot.announcement_report import Report, RunReport, report_of
 from bot.handler import mark
-from bot.report_sheet import Cell, ReportSheet
+from bot.sending.report import Report, RunReport, report_of
+from bot.sending.report_sheet import Cell, ReportSheet
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, staffs
 from bot.web.staff.in_words import (
     CHANNELS,

@@ -5,8 +5,8 @@ from contextlib import suppress
 import segno
 from flask import redirect, request, session, url_for
 
-from bot.seal import Unsealable
-from bot.second_factor import address, new_secret
+from bot.security.seal import Unsealable
+from bot.security.second_factor import address, new_secret
 from bot.store.staffs import Refused
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, staffs, told
 from bot.web.staff.menu import EVERYBODY

@@ -6,10 +6,10 @@ from typing import Any
 from flask import Response, abort
 
 from bot.announcement import Act, Announcement, State, open_acts
+from bot.calendar.repeats import Repeat
 from bot.courier import State as Delivery
 from bot.handler import ENDONYMS
-from bot.pushes import shown_text
-from bot.repeats import Repeat
+from bot.sending.pushes import shown_text
 from bot.store.templates import Templates
 from bot.store.trials import Trials
 from bot.townships import township_name

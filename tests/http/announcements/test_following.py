@@ -11,12 +11,12 @@ from sqlalchemy import insert, update
 
 from bot.announcement import State
 from bot.app import runtime_of
-from bot.delivery import deliver
-from bot.post_office import office_of
+from bot.calendar.workdays import SEOUL
 from bot.runtime import HEARTBEAT
+from bot.sending.delivery import deliver
+from bot.sending.post_office import office_of
 from bot.store.recalls import Recalls
 from bot.store.sending_tables import batch, occurrence, recall
-from bot.workdays import SEOUL
 from tests.conftest import NOW
 from tests.console import signed_in
 from tests.http.announcements.making import (

@@ -1,0 +1,1 @@
+"""Classes people sign up to: as values, as a table brought in, as a list, as notices."""

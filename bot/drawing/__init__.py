@@ -1,0 +1,1 @@
+"""Pictures drawn for cards, and which one a row is shown with."""

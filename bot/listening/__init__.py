@@ -1,0 +1,1 @@
+"""What people say, made out: their words, their slips, their language, what they ask."""

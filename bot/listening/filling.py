@@ -1,0 +1,169 @@
+"""What words are while a form is being filled in: its answer, a wish about it, or another question."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+
+from bot.form import Field, Form
+from bot.handler import Handler, hears
+from bot.listening.understanding import Understood
+from bot.question import Question
+from bot.readings.unread import Unread
+from bot.talk import Filling, Talk
+from bot.words import LANGUAGES, words_for
+
+COMMANDS = {
+    "back": hears("back|go back|one back|previous|previous question|the one before"),
+    "restart": hears("start over|start again|from the beginning|from the start|restart"),
+    "stop": hears("stop|stop it|stop this|quit|cancel|cancel it|never mind|forget it|no more|not any more"),
+    "later": hears("later|not now|i will do it later|i'll do it later|maybe later|in a moment|wait a moment"),
+    "skip": hears("skip|skip it|pass|none|nothing|i have none"),
+    "continue": hears("continue|go on|carry on|resume|continue sign-up|continue the sign-up"),
+}
+WRONG = hears(
+    "wrong|was wrong|incorrect|mistake|typo|mistyped|change|change it|correct|correct it|fix|fix it|edit|redo"
+)
+MEANT = 40  # characters of a message that may be a wish to correct an answer; longer ones are answers
+SURE = 0.6  # from which confidence words that are no answer are taken for a question
+POLITE = re.compile(r"^please,?|,?please$")
+ASKING = re.compile(r"[?？]\s*$")
+SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모남궁탁국어은편용"
+)  # Korean surnames that more than a few thousand people bear (2015 census)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is in a form."""
+
+    filling: Filling
+    form: Form
+    field: Field
+
+    def at(self, step: str) -> Question:
+        return replace(self.filling.question, step=step)
+
+    def was_shown_otherwise(self, language: str) -> bool:
+        """Tell a consent (or a summary) that was shown in another language than the one it goes on in."""
+        return not self.field.is_kept and self.filling.language not in {"", language}
+
+    def step(self, text: str, understood: Understood, now: datetime) -> str | None:
+        """Return the step that words are; None where they ask something else."""
+        if self.filling.is_answerable(now):
+            return step_of(text, self.field, self.form.fields, understood, now.date())
+        goes_on = is_one_of(text, COMMANDS["continue"]) or (
+            self.field.is_kept and self.field.is_exact and can_read(text, self.field, now.date())
+        )
+        return "continue" if goes_on else None
+
+
+def place_of(talk: Talk, handlers: Mapping[str, Handler], now: datetime) -> Place | None:
+    """Return where somebody is in a form; None where they are in none, or it was forgotten meanwhile."""
+    filling = talk.filling
+    if filling is None or filling.is_forgotten(now):
+        return None
+    handler = handlers.get(filling.question.topic)
+    form = next((one for one in handler.forms if one.key == filling.form), None) if handler else None
+    field = form.field(filling.question.step or "") if form else None
+    return Place(filling, form, field) if form and field else None
+
+
+def step_of(
+    text: str, field: Field, fields: Iterable[Field], understood: Understood, today: date
+) -> str | None:
+    """Return the step that words are at the counter; None where they ask something else in between.
+
+    Args:
+        field: the question that was asked.
+        fields: all that the form asks, any of which may be corrected.
+        understood: what the words would be asking, were no form being filled in.
+    """
+    command = next((step for step, words in COMMANDS.items() if is_one_of(text, words)), None)
+    if command == "skip" and not field.optional and can_read(text, field, today):
+        command = None
+    if command is not None:
+        return command
+    if (named := _corrected(text, fields)) is not None:
+        return f"edit-{named.name}"
+    return "say" if _is_answer(text, field, understood, today) else None
+
+
+def _corrected(text: str, fields: Iterable[Field]) -> Field | None:
+    """Return the answer that somebody says is wrong ("the phone number was wrong")."""
+    if len(text) > MEANT or not contains(text, WRONG):
+        return None
+    return next((one for one in fields if one.names and contains(text, one.names)), None)
+
+
+def _is_answer(text: str, field: Field, understood: Understood, today: date) -> bool:
+    is_question = understood.question.topic != "outofscope" and understood.confidence >= SURE
+    if not is_question:
+        return True
+    if ASKING.search(text):
+        return False
+    if field.is_open:
+        return not _is_known_name(text, understood)
+    if can_read(text, field, today):
+        return field.is_exact or _is_korean_name(text)
+    return field.is_exact and any(letter.isdigit() for letter in text)
+
+
+def _is_known_name(text: str, understood: Understood) -> bool:
+    """Tell words so short and so surely ours that they are hardly an answer in somebody's own words."""
+    return len(fold(text)) <= 4 and understood.confidence > 0.9
+
+
+def _is_korean_name(text: str) -> bool:
+    """Tell three Korean syllables that begin with a surname: what 한정식 (a meal) and 주인공 may both be."""
+    name = fold(text)
+    return len(name) == 3 and name[0] in SURNAMES
+
+
+def can_read(text: str, field: Field, today: date) -> bool:
+    try:
+        field.read(text, today)
+    except Unread:
+        return False
+    return True
+
+
+def is_one_of(text: str, words: str) -> bool:
+    """Tell a message that is no more than one of these, in any of our languages.
+
+    Args:
+        words: a catalog sentence with "|" between.
+    """
+    said = fold(text).strip("!.?~。！？")
+    return not {said, said.removesuffix("요"), POLITE.sub("", said)}.isdisjoint(_each(words))
+
+
+def contains(text: str, words: str) -> bool:
+    """Tell a message in which one of these stands; words of Latin script stand apart from others."""
+    run, spaced = fold(text), f" {' '.join(_LATIN.findall(_plain(text)))} "
+    return any(f" {one} " in spaced if is_latin else one in run for one, is_latin in _pieces(words))
+
+
+_LATIN = re.compile(r"[a-zà-ỹđ']+")
+
+
+def fold(text: str) -> str:
+    return "".join(_plain(text).split())
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+@cache
+def _each(words: str) -> frozenset[str]:
+    return frozenset(fold(one) for language in LANGUAGES for one in words_for(language).say(words).split("|"))
+
+
+@cache
+def _pieces(words: str) -> tuple[tuple[str, bool], ...]:
+    found = {_plain(one) for tag in LANGUAGES for one in words_for(tag).say(words).split("|")}
+    pieces = [(" ".join(one.split()), bool(_LATIN.match(one))) for one in found if one.strip()]
+    return tuple((one if is_latin else fold(one), is_latin) for one, is_latin in sorted(pieces))

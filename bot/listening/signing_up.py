@@ -1,0 +1,85 @@
+"""What is said at the counter: sign me up, how do my sign-ups stand, cancel one, what is stored about me."""
+
+from collections.abc import Sequence
+
+from bot.handler import hears
+from bot.listening.vocabulary import Hit
+from bot.question import Question
+
+APPLY, VISIT = "do:apply", "visiting-class"
+SAID = {
+    "entity:do:apply": (
+        "education",
+        hears(
+            "sign me up|i want to sign up|i would like to sign up|i'd like to sign up|let me sign up|"
+            "register me|i want to register|i want to enrol|i want to enroll|i want to join|i want to apply|"
+            "i would like to apply|i'd like to apply|i want to take part|please enrol me"
+        ),
+    ),
+    "entity:visiting-class": (
+        "education",
+        hears(
+            "visiting class|visiting classes|request a visiting class|send a teacher to us|"
+            "come to our village|teach at our village hall|class at our village hall"
+        ),
+    ),
+}
+ABOUT_MINE = ("privacy", "cancel", "status")  # topics about the person's own; the first that is said counts
+OF_COURSES = {"education", "startup", "supporters"}
+
+
+def counter_wish(hits: Sequence[Hit]) -> Question | None:
+    """Return what is wished at the counter, if anything is.
+
+    Another subject beside "I want to apply" (half-price travel, a festival) makes it a question about that.
+    """
+    topics = {hit.phrase.value for hit in hits if hit.phrase.role == "topic"}
+    about = next((topic for topic in ABOUT_MINE if topic in topics), None)
+    course = _course(hits)
+    if about is not None:
+        if about != "privacy" and _elsewhere(hits):
+            return None
+        return Question(about, course if about == "cancel" else None)
+    wishes = {hit.phrase.value for hit in hits if hit.phrase.role == "entity"}
+    if VISIT in wishes:
+        return Question("education", VISIT, step="apply")
+    others = {hit.phrase.topic for hit in hits if hit.phrase.role == "entity"} | topics
+    beside = {"help", "greeting"} | ({"news"} if course or topics & OF_COURSES else set())
+    if APPLY not in wishes or others - OF_COURSES - beside:
+        return None
+    topic = next((hit.phrase.topic for hit in hits if hit.phrase.value == course), None)
+    topic = topic or next(iter(sorted(topics & OF_COURSES)), "education")
+    return Question(topic, course, None if course else "howto", step="apply")
+
+
+def _elsewhere(hits: Sequence[Hit]) -> bool:
+    """Tell whether it is the county's travel grant, the mall or the like that somebody applied to."""
+    named = {hit.phrase.topic for hit in hits if hit.phrase.role == "entity"}
+    named |= {hit.phrase.value for hit in hits if hit.phrase.role == "topic"}
+    return bool(named & {"halfprice", "deals", "popup", "treasure"})
+
+
+def names_no_course(wish: Question, hits: Sequence[Hit]) -> bool:
+    """Tell "I want to sign up" with nothing said of what for."""
+    is_named = any(hit.phrase.role == "topic" and hit.phrase.value in OF_COURSES for hit in hits)
+    return wish.step is not None and wish.entity is None and not is_named
+
+
+def without_counter_wishes(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that are left where the wish means nothing."""
+    unmeant = {APPLY, *ABOUT_MINE[1:]} if _elsewhere(hits) else {APPLY}
+    return [hit for hit in hits if hit.phrase.value not in unmeant]
+
+
+def _course(hits: Sequence[Hit]) -> str | None:
+    """Return the course that is named, the one named longest."""
+    named = [
+        hit
+        for hit in hits
+        if hit.phrase.role == "entity" and hit.phrase.topic in OF_COURSES and not _is_wish(hit)
+    ]
+    return max(named, key=lambda hit: hit.weight).phrase.value if named else None
+
+
+def _is_wish(hit: Hit) -> bool:
+    return hit.phrase.value in {APPLY, VISIT}

@@ -1,0 +1,1 @@
+"""Secrets: sealing what is personal, passwords, the second factor."""

@@ -1,0 +1,1 @@
+"""Sending: what an announcement means beforehand, how it goes out, what became of it."""
