@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.classes.course import ends_at
+from bot.classes.course import ends_at, told_to_end
 from bot.job import Job
 from bot.retention import APPLICATIONS, kept
 from bot.runtime import Runtime
@@ -27,6 +27,7 @@ def run(runtime: Runtime) -> Counter[str]:
     return Counter(
         form_answers=_all(runtime, lambda: drafts.forget_answers(now - kept("draft-answers"), ROWS)),
         forms=_all(runtime, lambda: drafts.forget(now - kept("draft"), ROWS)),
+        forms_in_talks=_all(runtime, lambda: old.forget_forms(now - kept("draft"), ROWS)),
         sign_ups=_sign_ups(runtime, old),
         codes=_all(runtime, lambda: old.forget_codes(now, ROWS)),
         code_tries=_all(runtime, lambda: old.forget_tries(now, ROWS)),
@@ -44,8 +45,9 @@ def _sign_ups(runtime: Runtime, old: OldData) -> int:
         if form in APPLICATIONS:
             destroy = partial(old.cut_off_applications, form, course, now, ROWS)
         else:
-            row = facts.one("course", course) or told
-            destroy = partial(old.cut_off_class, form, course, ends_at(row) if row else None, now, ROWS)
+            row = facts.one("course", course)
+            ended = told_to_end(told or {}) if row is None else ends_at(row)
+            destroy = partial(old.cut_off_class, form, course, ended, now, ROWS)
         done += _all(runtime, destroy)
     return done
 

@@ -89,6 +89,11 @@ def told_of(course: Course) -> dict[str, Any]:
     return {"start": period.get("start"), "end": period.get("end"), "venue": where}
 
 
+def told_to_end(told: Mapping[str, Any]) -> datetime | None:
+    """Return when a class has ended by what people were last told of it, for when its row is gone."""
+    return ends_at({"period": told})
+
+
 def eligibility(course: Course) -> Eligible:
     """Return who may join, from a course's audience and what its row demands beside that."""
     audience = course.get("audience") or ()

@@ -1,15 +1,31 @@
 """What has been kept for long enough: sign-ups, codes, counts of wrong ones; destroyed in pieces."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, true, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from bot.classes.signup import ACTIVE
 from bot.store.database import Database
 from bot.store.kin import TRIES_IN
 from bot.store.signup_tables import attendance, code, desk, enrolment
-from bot.store.tables import state
+from bot.store.tables import contact, state
+from bot.talk import Talk
 
 PERSONAL = or_(
     enrolment.c.contact_id.is_not(None), enrolment.c.answers.is_not(None), enrolment.c.person.is_not(None)
@@ -58,17 +74,39 @@ class OldData:
         return self._cut_off(_of(form, course, or_(is_over, ended_before)), now, limit)
 
     def _cut_off(self, which: ColumnElement[bool], now: datetime, limit: int) -> int:
-        """Leave rows that count and name nobody; whoever still waited waits no more."""
+        """Leave rows that count and name nobody; whoever still waited waits no more.
+
+        What is to go is asked again of the row itself: staff may have changed it since it was looked for.
+        """
         with self.database.write() as connection:
-            numbers = connection.execute(select(enrolment.c.id).where(which).limit(limit)).scalars().all()
-            connection.execute(delete(attendance).where(attendance.c.enrolment_id.in_(numbers)))
+            found = connection.execute(select(enrolment.c.id).where(which).limit(limit)).scalars().all()
             waited = case((enrolment.c.state.in_(("waiting", "offered")), "lapsed"), else_=enrolment.c.state)
             values = {
                 "state": waited, "answers": None, "person": None, "contact_id": None, "wording": None,
                 "offer_delivery": None, "offered_until": None, "call": False, "changed_at": now,
             }  # fmt: skip
-            connection.execute(update(enrolment).where(enrolment.c.id.in_(numbers)).values(values))
-        return len(numbers)
+            old = update(enrolment).where(enrolment.c.id.in_(found), which).values(values)
+            gone = connection.execute(old.returning(enrolment.c.id)).scalars().all()
+            connection.execute(delete(attendance).where(attendance.c.enrolment_id.in_(gone)))
+        return len(gone)
+
+    def forget_forms(self, before: datetime, limit: int) -> int:
+        """Take out of up to ``limit`` talks which form they had come to, and at which question."""
+        with self.database.patient() as connection:
+            old = select(contact.c.id, contact.c.talk).where(self._form_since() < int(before.timestamp()))
+            found = connection.execute(old.limit(limit)).all()
+        if found:
+            with self.database.write() as connection:
+                for row in found:
+                    talk = Talk.read(row.talk, None)
+                    as_it_was = (contact.c.id == row.id, contact.c.talk == row.talk)
+                    connection.execute(update(contact).where(*as_it_was).values(talk=_without_form(talk)))
+        return len(found)
+
+    def _form_since(self) -> ColumnElement[int]:
+        """Return when a talk last went on with its form; NULL where it has none, as one sees."""
+        talk = type_coerce(contact.c.talk, JSON) if self.database.is_sqlite else cast(contact.c.talk, JSON)
+        return case((contact.c.talk.contains('"f":['), talk["f"][2].as_integer()), else_=None)
 
     def forget_codes(self, now: datetime, limit: int) -> int:
         """Delete up to ``limit`` codes that no longer work."""
@@ -82,6 +120,13 @@ class OldData:
         old = select(state.c.name).where(is_old).limit(limit)
         with self.database.write() as connection:
             return connection.execute(delete(state).where(state.c.name.in_(old))).rowcount
+
+
+def _without_form(talk: Talk) -> str:
+    """Return a talk as it is kept without its form; what it was last about was the form as well."""
+    is_newer = talk.filling is not None and talk.at > talk.filling.at
+    about = talk if is_newer else Talk(talk.chosen, talk.language, at=talk.at)
+    return replace(about, filling=None).write()
 
 
 def _one_of_each() -> Select[tuple[int]]:

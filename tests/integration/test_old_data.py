@@ -1,13 +1,17 @@
 """What was kept for long enough is destroyed, on both databases, and only that."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from bot.app import runtime_of
+from bot.classes.course import told_of
 from bot.classes.signup import Draft, Enrol, Places
 from bot.content.files import Entry
+from bot.question import Question
 from bot.retention import APPLICATIONS, kept
 from bot.runtime import SEOUL
 from bot.store import drafts, kin
@@ -15,13 +19,14 @@ from bot.store.enrolments import Signer, enrol, lock, withdraw
 from bot.store.signup_tables import attendance, code, desk, draft, enrolment
 from bot.store.tables import contact, state
 from bot.store.trials import Trials
+from bot.talk import Filling, Talk
 from scheduler import destroy_old_data
 from tests.conftest import NOW, make_app
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 ANSWERS = {"name": "홍길동", "phone": "01012345678", "born": "1958"}
 ENDS = datetime(2026, 12, 4, 23, 59, 59, tzinfo=SEOUL)
-TOLD = {"period": {"start": "2026-12-01", "end": "2026-12-04"}, "venue": {}}
+TOLD = told_of({"period": {"start": "2026-12-01", "end": "2026-12-04"}, "venue": {"ko": "복지타운"}})
 
 
 class House:
@@ -125,7 +130,7 @@ def test_whoever_still_waited_waits_no_more(house):
 
 
 def test_sign_up_given_up_loses_its_contact_as_well(house):
-    number = house.sign_up(told={"period": {"start": "2028-01-01"}})
+    number = house.sign_up(told=told_of({"period": {"start": "2028-01-01"}}))
     with house.write() as connection:
         withdraw(connection, 1, number, NOW)
     house.run(NOW + 89 * DAY)
@@ -145,6 +150,36 @@ def test_form_loses_its_answers_first_then_all(house):
     assert house.count(draft, draft.c.answers.is_(None), draft.c.step == "phone") == 1
     assert house.run(NOW + 30 * DAY + MINUTE)["forms"] == 1
     assert house.count(draft) == 0
+
+
+def test_talk_forgets_which_form_it_had_come_to(house):
+    step = Question("education", "smartphone", step="born")
+    begun = int(NOW.timestamp())
+    left = Talk(None, "ko", step, step, at=begun, filling=Filling("class", step, begun, "ko"))
+    went_on = replace(left, question=Question("food"), shown=None, at=begun + 40 * 86_400)
+    with house.write() as connection:
+        for number, talk in ((1, left), (2, went_on)):
+            connection.execute(update(contact).where(contact.c.id == number).values(talk=talk.write()))
+
+    assert house.run(NOW + 30 * DAY)["forms_in_talks"] == 0
+    assert house.run(NOW + 30 * DAY + MINUTE)["forms_in_talks"] == 2
+    assert house.run(NOW + 30 * DAY + MINUTE)["forms_in_talks"] == 0
+    assert house.count(contact, contact.c.talk.contains("smartphone")) == 0
+    assert house.count(contact, contact.c.talk.contains('"food"'), contact.c.id == 2) == 1
+
+
+def test_sign_up_changed_meanwhile_is_left_alone(house):
+    number = house.sign_up()
+    house.now = later = NOW + 91 * DAY
+    with ThreadPoolExecutor(1) as pool:
+        with house.write() as connection:
+            changed = update(enrolment).where(enrolment.c.id == number).values(changed_at=later)
+            connection.execute(changed)
+            done = pool.submit(destroy_old_data.run, house.runtime)
+            wait({done}, timeout=0.4)  # until it has found the sign-up, and waits for us
+        assert done.result()["sign_ups"] == 0
+
+    assert house.is_personal(number)
 
 
 def test_codes_and_counts_of_wrong_ones_go_within_hours(house):
