@@ -50,20 +50,26 @@ def write(connection: Connection, sealer: Sealer, contact_id: int, kept: Draft |
 
 
 class Drafts:
-    """What the scheduled job destroys."""
+    """What the scheduled job destroys.
+
+    Each row is asked once more how old it is when it is taken: PostgreSQL waits for somebody who is just
+    writing an answer, and then looks at the row alone, not at the choice that led to it.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def forget_answers(self, before: datetime, limit: int) -> int:
         """Destroy the answers of up to ``limit`` forms untouched since ``before``; where they stand stays."""
-        old = select(draft.c.contact_id).where(draft.c.touched_at < before, draft.c.wording.is_not(None))
+        is_old = (draft.c.touched_at < before, draft.c.wording.is_not(None))
+        old = select(draft.c.contact_id).where(*is_old).limit(limit)
         with self.database.write() as connection:
-            gone = update(draft).where(draft.c.contact_id.in_(old.limit(limit)))
+            gone = update(draft).where(draft.c.contact_id.in_(old), *is_old)
             return connection.execute(gone.values(answers=None, wording=None)).rowcount
 
     def forget(self, before: datetime, limit: int) -> int:
         """Delete up to ``limit`` forms untouched since ``before``."""
-        old = select(draft.c.contact_id).where(draft.c.touched_at < before).limit(limit)
+        is_old = draft.c.touched_at < before
+        old = select(draft.c.contact_id).where(is_old).limit(limit)
         with self.database.write() as connection:
-            return connection.execute(delete(draft).where(draft.c.contact_id.in_(old))).rowcount
+            return connection.execute(delete(draft).where(draft.c.contact_id.in_(old), is_old)).rowcount

@@ -2,11 +2,12 @@
 
 import random
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.classes.signup import (
     ACTIVE,
@@ -28,6 +29,7 @@ from bot.classes.signup import (
 from bot.message import Address
 from bot.security.seal import Sealer
 from bot.store.database import Database, Unavailable
+from bot.store.drafts import Drafts, draft_of, write
 from bot.store.signup_tables import draft, enrolment, kin
 from bot.store.tables import contact
 from bot.store.talks import Change, Overtaken, Repeated, Talks
@@ -35,6 +37,15 @@ from bot.talk import Talk
 from tests.conftest import NOW
 
 PEOPLE, THREADS, ROUNDS = 6, 6, 20
+DAY = timedelta(days=1)
+SOMEBODY = {
+    "channel": "webchat",
+    "address": "a",
+    "talk": "{}",
+    "version": 1,
+    "first_seen_at": NOW,
+    "last_seen_at": NOW,
+}
 COURSES, PLACES = ("one-class", "another-class"), Places(2, 2)
 
 
@@ -158,3 +169,23 @@ def test_crowd_at_the_counter_breaks_no_promise(database, talks):
     assert {row.contact_id for row in rows if row.contact_id} | set(strays) <= known
     assert not [row for row in rows if row.state not in ACTIVE and (row.answers or row.person)]
     assert all(row.contact_id for row in rows if row.state in ACTIVE)
+
+
+def test_clock_spares_the_answer_that_is_being_written(database):
+    """An answer given at the last moment stays, though the clock had chosen its form already."""
+    sealer, drafts = Sealer("a-key-only-for-these-tests"), Drafts(database)
+    late, in_time = (
+        Draft("class", "photo", step, {"name": "홍길동"}, "agreed") for step in ("born", "phone")
+    )
+    with database.write() as connection:
+        connection.execute(insert(contact), {"id": 1, **SOMEBODY})
+        write(connection, sealer, 1, late, NOW)
+
+    with ThreadPoolExecutor(1) as clock:
+        with database.write() as connection:
+            write(connection, sealer, 1, in_time, NOW + DAY)
+            choosing = clock.submit(drafts.forget_answers, NOW + DAY, 10)
+            wait([choosing], timeout=0.3)
+        assert choosing.result(timeout=30) == 0
+    with database.read() as connection:
+        assert draft_of(connection, sealer, 1).answers == in_time.answers
