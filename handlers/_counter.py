@@ -1,11 +1,14 @@
 """The counter: a form begun, gone on with, or not to be had; its steps are taken at the desk."""
 
+from datetime import date
+
 from bot.classes.course import places_of
 from bot.classes.signup import Draft, Enrolment, Places, Write
+from bot.facts import topic_of
 from bot.handler import Fact, Turn
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
-from handlers._courses import is_open_here
+from handlers._courses import State, is_open_here, of_topic, state_of
 from handlers._desk import Desk, over
 from handlers._forms import ALL, VISIT, VISITING, form_of
 from handlers._rows import phone_of
@@ -74,12 +77,16 @@ def _left(turn: Turn, entity: str, course: Fact | None) -> str:
 
 def _two_at_once(turn: Turn, entity: str, draft: Draft) -> Reply:
     """Ask before the answers of one form make room for another."""
-    said = turn.say("You have a sign-up that is not finished. Shall we go on with it?")
+    said = turn.say(
+        "You have a sign-up that is not finished. Shall we go on with it? If you begin another, the answers "
+        "you gave to the first are deleted."
+    )
     topic = ALL[draft.form].topic if draft.form in ALL else turn.question.topic
     choices = [
         Choice(turn.say("Continue sign-up"), Question(topic, draft.course, step="continue")),
-        Choice(_title(turn, entity), Question(turn.question.topic, entity, step="apply-anew")),
-    ]
+        Choice(turn.say("Begin: %(title)s", title=_title(turn, entity)),
+               Question(turn.question.topic, entity, step="apply-anew")),
+    ]  # fmt: skip
     return turn.reply([Text(said)], choices, question=Question(turn.question.topic, entity))
 
 
@@ -90,9 +97,8 @@ def _title(turn: Turn, entity: str) -> str:
 
 def _named(turn: Turn) -> str | None:
     """Return the one open class whose name shares letters with what was typed ("사진교실신청할래")."""
-    open_here = [one for one in turn.facts.many("course") if is_open_here(turn, one)]
     typed = _run(turn.message.text)
-    named = [one for one in open_here if _shares(typed, _run(turn.name(one["title"])))]
+    named = [one for one in _open_here(turn) if _shares(typed, _run(turn.name(one["title"])))]
     return str(named[0]["entity"]) if len(named) == 1 else None
 
 
@@ -129,18 +135,49 @@ def _not_open(turn: Turn, course: Fact) -> Reply:
 
 def _which(turn: Turn) -> Reply:
     """Offer what takes sign-ups now."""
-    courses = [one for one in turn.facts.many("course") if is_open_here(turn, one)]
+    courses = _open_here(turn)
+    if turn.question.topic != "education" and not courses:
+        return _not_yet(turn)
     choices = [
         Choice(turn.name(one["title"]), Question(form_of(one).topic, one["entity"], step="apply"))
         for one in courses
     ]
-    choices.append(Choice(turn.say("Visiting class"), Question("education", VISIT, step="apply")))
+    if turn.question.topic == "education":
+        choices.append(Choice(turn.say("Visiting class"), Question("education", VISIT, step="apply")))
     said = turn.say("What would you like to sign up to?")
     if not courses:
         said = turn.say("No class takes sign-ups in the chat now. You can ask for a visiting class.")
     question = Question(turn.question.topic, None, "howto", step="apply")
     return turn.reply([Text(said)], [*choices, Choice(turn.say("All classes"), Question("education"))],
                       question=question)  # fmt: skip
+
+
+def _open_here(turn: Turn) -> list[Fact]:
+    """Return what one can sign up to now; whoever names another topic than classes means its own."""
+    topic = turn.question.topic
+    own = [one for one in turn.facts.many("course") if topic in {"education", topic_of(one)}]
+    return [one for one in own if is_open_here(turn, one)]
+
+
+def _not_yet(turn: Turn) -> Reply:
+    """Tell what a topic takes sign-ups to next, and who would know more."""
+    topic = turn.question.topic
+    planned = [one for one in of_topic(turn, lambda one: topic_of(one) == topic)
+               if state_of(turn, one) is State.PLANNED]  # fmt: skip
+    course = min(planned, key=lambda one: str(one["apply_period"]["start"]), default={})
+    said = turn.say("Nothing takes sign-ups here now. Please ask at %(phone)s.", phone=phone_of(course))
+    choices = [Choice(turn.say("See what there is"), Question(topic))]
+    if course:
+        said = turn.say(
+            "Nothing takes sign-ups here now. Next: %(title)s, from %(day)s. More at %(phone)s.",
+            title=turn.name(course["title"]), day=turn.words.day(_opens(course)), phone=phone_of(course),
+        )  # fmt: skip
+        choices.insert(0, Choice(turn.name(course["title"]), Question(topic, course["entity"])))
+    return turn.reply([Text(said)], choices, question=Question(topic, None, "howto"))
+
+
+def _opens(course: Fact) -> date:
+    return date.fromisoformat(course["apply_period"]["start"][:10])
 
 
 def _none_under_way(turn: Turn) -> Reply:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from bot.classes.signup import Accept, AskCode, Code, Decline, Done, Link, Outcome
 from bot.handler import Handler, Turn, hears
 from bot.question import Question
-from bot.reply import Choice, Output, Reply, Text
+from bot.reply import Card, Choice, Output, Reply, Text
+from handlers._rows import call, phone_of
 from handlers._signups import card_of, choices_of, found, going_on, number_of
 
 MOST = 3  # sign-ups shown at once; the others follow behind "more"
@@ -44,11 +45,40 @@ def counter(turn: Turn) -> Reply:
         return _doing(turn, Accept(number), lambda outcome: _accepted(turn, outcome))
     if step == "decline" and number is not None:
         return _doing(turn, Decline(number), lambda outcome: _declined(turn, outcome))
+    if step == "correct":
+        return _correct(turn)
     if step == "link":
         return _doing(turn, AskCode(), lambda outcome: _code(turn, outcome))
     if step.startswith("code-"):
         return _doing(turn, Link(step.removeprefix("code-")), lambda outcome: _linked(turn, outcome))
     return answer(turn)
+
+
+def _correct(turn: Turn) -> Reply:
+    """Say how an answer that is sent can still be changed: a form under way by a word, else by a person."""
+    active = [one for one in turn.mine.enrolments if one.is_active]
+    course = (turn.facts.one("course", active[0].course) if active else None) or {}
+    said = turn.say(
+        "Answers you have sent cannot be changed here. Please call %(phone)s: a person changes them for you. "
+        "Or cancel and sign up again; if there is no place left then, you come last on the waiting list.",
+        phone=phone_of(course),
+    )
+    if not active:
+        said = turn.say(
+            "You have no sign-ups here. If you signed up by phone or elsewhere, please call %(phone)s.",
+            phone=phone_of(course),
+        )
+    outputs: list[Output] = [
+        Card(turn.say("Change an answer"), said, buttons=(call(turn, phone_of(course)),))
+    ]
+    if turn.mine.draft is not None:
+        begun = turn.say(
+            "In the form that you have begun, go on and say what is wrong, such as the phone number."
+        )
+        outputs.insert(0, Text(begun))
+    choices = [choice for one in active for choice in choices_of(turn, one)]
+    own = Choice(turn.say("My sign-ups"), Question("status"))
+    return turn.reply(outputs, [*going_on(turn), *choices, own], question=Question("status"))
 
 
 def _doing(turn: Turn, act: Accept | Decline | AskCode | Link, then: Callable[[Outcome], Reply]) -> Reply:

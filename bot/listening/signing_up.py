@@ -6,7 +6,11 @@ from bot.handler import hears
 from bot.listening.vocabulary import Hit
 from bot.question import Question
 
-APPLY, VISIT = "do:apply", "visiting-class"
+APPLY, HOW, VISIT = "do:apply", "do:how", "visiting-class"
+CHANGE, ANSWER = (
+    "do:change",
+    "do:answer",
+)  # "change", and what of a sign-up: both are said of one that is sent
 SAID = {
     "entity:do:apply": (
         "education",
@@ -14,6 +18,24 @@ SAID = {
             "sign me up|i want to sign up|i would like to sign up|i'd like to sign up|let me sign up|"
             "register me|i want to register|i want to enrol|i want to enroll|i want to join|i want to apply|"
             "i would like to apply|i'd like to apply|i want to take part|please enrol me"
+        ),
+    ),
+    "entity:do:how": (
+        "education",
+        hears(
+            "how do i sign up|how to sign up|how can i sign up|where do i sign up|how do i register|"
+            "how to register|how can i apply|who can sign up|who can register|can i sign up"
+        ),
+    ),
+    "entity:do:change": (
+        "status",
+        hears("change|changed|correct|wrong|incorrect|edit|update|fix|mistake|mistyped|misspelt"),
+    ),
+    "entity:do:answer": (
+        "status",
+        hears(
+            "phone number|mobile number|my number|my name|year of birth|my application|my sign-up|"
+            "my registration|what i sent"
         ),
     ),
     "entity:visiting-class": (
@@ -34,40 +56,48 @@ def counter_wish(hits: Sequence[Hit]) -> Question | None:
     Another subject beside "I want to apply" (half-price travel, a festival) makes it a question about that.
     """
     topics = {hit.phrase.value for hit in hits if hit.phrase.role == "topic"}
+    wishes = {hit.phrase.value for hit in hits if hit.phrase.role == "entity"}
+    if {CHANGE, ANSWER} <= wishes and not (_subjects(hits) - OF_COURSES - {"status", "privacy", "help"}):
+        return Question("status", step="correct")
     about = next((topic for topic in ABOUT_MINE if topic in topics), None)
     course = _course(hits)
     if about is not None:
         if about != "privacy" and _elsewhere(hits):
             return None
         return Question(about, course if about == "cancel" else None)
-    wishes = {hit.phrase.value for hit in hits if hit.phrase.role == "entity"}
     if VISIT in wishes:
         return Question("education", VISIT, step="apply")
-    others = {hit.phrase.topic for hit in hits if hit.phrase.role == "entity"} | topics
     beside = {"help", "greeting"} | ({"news"} if course or topics & OF_COURSES else set())
-    if APPLY not in wishes or others - OF_COURSES - beside:
+    if not wishes & {APPLY, HOW} or _subjects(hits) - OF_COURSES - beside:
         return None
     topic = next((hit.phrase.topic for hit in hits if hit.phrase.value == course), None)
     topic = topic or next(iter(sorted(topics & OF_COURSES)), "education")
+    if HOW in wishes:
+        facets = {hit.phrase.value for hit in hits if hit.phrase.role == "facet"}
+        return Question(topic, course, "who" if "who" in facets else "howto")
     return Question(topic, course, None if course else "howto", step="apply")
+
+
+def _subjects(hits: Sequence[Hit]) -> set[str]:
+    """Return the topics that are named, by themselves or by an entity of theirs."""
+    named = {hit.phrase.topic for hit in hits if hit.phrase.role == "entity" and not _is_wish(hit)}
+    return named | {hit.phrase.value for hit in hits if hit.phrase.role == "topic"}
 
 
 def _elsewhere(hits: Sequence[Hit]) -> bool:
     """Tell whether it is the county's travel grant, the mall or the like that somebody applied to."""
-    named = {hit.phrase.topic for hit in hits if hit.phrase.role == "entity"}
-    named |= {hit.phrase.value for hit in hits if hit.phrase.role == "topic"}
-    return bool(named & {"halfprice", "deals", "popup", "treasure"})
+    return bool(_subjects(hits) & {"halfprice", "deals", "popup", "treasure"})
 
 
 def names_no_course(wish: Question, hits: Sequence[Hit]) -> bool:
-    """Tell "I want to sign up" with nothing said of what for."""
+    """Tell "I want to sign up" (or "how do I?") with nothing said of what for."""
     is_named = any(hit.phrase.role == "topic" and hit.phrase.value in OF_COURSES for hit in hits)
-    return wish.step is not None and wish.entity is None and not is_named
+    return wish.topic in OF_COURSES and wish.entity is None and not is_named
 
 
 def without_counter_wishes(hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits that are left where the wish means nothing."""
-    unmeant = {APPLY, *ABOUT_MINE[1:]} if _elsewhere(hits) else {APPLY}
+    unmeant = {APPLY, HOW, CHANGE, ANSWER, *(ABOUT_MINE[1:] if _elsewhere(hits) else ())}
     return [hit for hit in hits if hit.phrase.value not in unmeant]
 
 
@@ -82,4 +112,4 @@ def _course(hits: Sequence[Hit]) -> str | None:
 
 
 def _is_wish(hit: Hit) -> bool:
-    return hit.phrase.value in {APPLY, VISIT}
+    return hit.phrase.value in {APPLY, HOW, VISIT, CHANGE, ANSWER}

@@ -132,7 +132,9 @@ class PhraseReader:
         if self._fillers.leave_something(text, _covered(hits)):
             return None
         if before is not None and before.topic in OF_COURSES and before.entity is not None:
-            return Question(before.topic, before.entity, step=wish.step)
+            return replace(wish, topic=before.topic, entity=before.entity, facet=_unless_done(wish))
+        if before is not None and before.topic == "halfprice":  # applied for elsewhere; how is told there
+            return Question("halfprice", None, _unless_done(wish) or "howto")
         return wish
 
     def _without_a_name(self, text: str, question: Question | None, period: Found | None) -> Question | None:
@@ -190,6 +192,11 @@ class PhraseReader:
             return None
         _, score, index = found
         return self._faqs[language][index].question, score
+
+
+def _unless_done(wish: Question) -> str | None:
+    """Return the facet of a wish that only asks; what is to be done needs none."""
+    return wish.facet if wish.step is None else None
 
 
 def _is_believed(slip: Hit, hits: Sequence[Hit]) -> bool:
@@ -271,7 +278,9 @@ def _says_more(faq: Question, likeness: float, question: Question | None, *, bar
         return question.facet is None and faq.entity == question.entity and likeness >= FAQ_SAME
     if likeness >= FAQ_CERTAIN:
         return True
-    return faq.topic == question.topic if question.facet else faq.facet is not None
+    if question.facet:
+        return faq.topic == question.topic and faq.facet in {question.facet, None}
+    return faq.facet is not None
 
 
 def _elsewhere(scores: dict[str, float], named: bool) -> Question | None:

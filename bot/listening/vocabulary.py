@@ -14,6 +14,7 @@ LOOKED_AT = 500  # characters of a message; what is asked stands in fewer
 SHORT_NAME = (
     2  # letters; a name no longer is only believed at the beginning of a word (여주, but not 보여주세요)
 )
+WISH = "do:"  # how the value of what is wished at the counter begins: its words are no name
 LONGEST_PHRASE = 8  # words, in Latin script
 UNBROKEN = 3  # letters; so short a word is not believed across the end of another
 SHORTEST_LATIN_SLIP = 8  # letters; shorter Latin words are too like one another
@@ -165,14 +166,19 @@ def _is_likely(phrase: Phrase, words: str, start: int, text: Folded) -> bool:
         return words == text.run
     if len(words) <= UNBROKEN and not text.starts.isdisjoint(range(start + 1, start + len(words))):
         return " " in phrase.words  # 주차장 어디 asks for no eel (장어)
-    return phrase.role != "entity" or len(words) > SHORT_NAME or start in text.starts
+    is_name = phrase.role == "entity" and not phrase.value.startswith(WISH)
+    return not is_name or len(words) > SHORT_NAME or start in text.starts
 
 
 def _kept(hits: list[Hit]) -> list[Hit]:
     names = _outermost([hit for hit in hits if hit.phrase.role != "facet"])
     facets = _outermost([hit for hit in hits if hit.phrase.role == "facet"])
-    solid = [hit for hit in names if hit.phrase.role == "topic" or " " not in hit.phrase.words]
+    solid = [hit for hit in names if hit.phrase.role == "topic" or _is_solid(hit.phrase)]
     return names + [facet for facet in facets if not any(_within(facet, name) for name in solid)]
+
+
+def _is_solid(phrase: Phrase) -> bool:
+    return " " not in phrase.words and not phrase.value.startswith(WISH)
 
 
 def _within(inner: Hit, outer: Hit) -> bool:

@@ -16,7 +16,7 @@ from bot.catalogs import extract
 from bot.commands.telegram import DESCRIPTIONS, LONG, NAME, SHORT
 from bot.discovery import find
 from bot.fitting import utf16_units
-from bot.listening.vocabulary import fold
+from bot.listening.vocabulary import WISH, fold
 from bot.runtime import keywords
 from bot.sending.checks import FALLBACK
 from bot.words import DOMAINS, FOLDER, LANGUAGES, catalog_file, words_for
@@ -213,11 +213,14 @@ def test_no_keyword_is_a_single_hangul_syllable(language):
 
 
 def test_no_keyword_means_two_things(language):
-    """A facet may share words with the topic of its name: alone they ask that, beside a name the facet."""
+    """A facet may share words with the topic of its name: alone they ask that, beside a name the facet.
+
+    What is said at the counter may share its words too: it is judged first, and left out where no wish is.
+    """
     meanings: dict[str, set[str]] = defaultdict(set)
     for name, words in lists(language).items():
         kind, value = name.split(":", 1)
-        for word in words if kind != "filler" else ():
+        for word in words if kind != "filler" and not value.startswith(WISH) else ():
             meanings[known_as(word, language)].add(
                 value if value in {"transport", "food"} else f"{kind}:{value}"
             )
