@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,27 @@ from sqlalchemy.engine import URL, make_url
 
 PATIENCE = 3_600  # seconds PostgreSQL's programs may take
 DUMP = ("pg_dump", "--format=custom", "--no-owner", "--file")
-PUT_BACK = ("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
+TO_SCRIPT = ("pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error", "--file")
+RUN_SCRIPT = (
+    "psql",
+    "--no-psqlrc",
+    "--quiet",
+    "--output",
+    os.devnull,
+    "--set",
+    "ON_ERROR_STOP=1",
+    "--single-transaction",
+)
+EMPTY = """
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT tablename FROM pg_tables
+    WHERE schemaname = current_schema() AND tableowner = current_user
+  LOOP EXECUTE format('DROP TABLE IF EXISTS %I.%I CASCADE', current_schema(), one.tablename); END LOOP;
+  FOR one IN SELECT oid::regprocedure AS signature FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace AND proowner = current_user::regrole
+  LOOP EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', one.signature); END LOOP;
+END $$
+"""  # what a later build made stands in no older backup, so pg_restore would not drop it, and fail over it
 
 
 class NotPossible(Exception):
@@ -34,7 +55,7 @@ def back_up(url: str, file: Path) -> None:
             _copy(_file_of(address), part)
             _to_one_file(part)
         else:
-            _run(address, *DUMP, str(part), "--dbname")
+            _run(address, *DUMP, str(part), "--dbname", _shown(address))
         part.rename(file)
     except OSError as trouble:
         raise NotPossible(f"{file} cannot be written ({trouble.strerror})") from trouble
@@ -55,7 +76,7 @@ def put_back(url: str, file: Path) -> None:
         _check(file)
         _copy(file, _file_of(address))
     else:
-        _run(address, *PUT_BACK, "--dbname", last=str(file))
+        _replace(address, file)
 
 
 def _address(url: str) -> URL:
@@ -100,13 +121,26 @@ def _check(file: Path) -> None:
         raise NotPossible(f"{file} is damaged ({found})")
 
 
-def _run(address: URL, program: str, *words: str, last: str = "") -> None:
-    """Run one of PostgreSQL's programs; the password is handed over where no list of processes shows it."""
-    shown = address.set(drivername="postgresql", password=None).render_as_string()
-    line = [program, *words, shown, *([last] if last else [])]
-    if shutil.which(program) is None:
+def _replace(address: URL, file: Path) -> None:
+    """Read the whole backup first; then empty the database and fill it again in one transaction."""
+    if not all(shutil.which(program[0]) for program in (TO_SCRIPT, RUN_SCRIPT)):
+        raise NotPossible("pg_restore and psql are not both installed here; restore where they are")
+    with tempfile.TemporaryDirectory(prefix="gangjin-restore-") as folder:  # only its owner can look into it
+        script = f"{folder}/script.sql"
+        _run(address, *TO_SCRIPT, script, str(file))
+        _run(address, *RUN_SCRIPT, "--command", EMPTY, "--file", script, "--dbname", _shown(address))
+
+
+def _shown(address: URL) -> str:
+    """Return the address without its password, for a list of processes shows it."""
+    return address.set(drivername="postgresql", password=None).render_as_string()
+
+
+def _run(address: URL, *line: str) -> None:
+    """Run one of PostgreSQL's programs; the password is handed over by the environment."""
+    if shutil.which(line[0]) is None:
         by_hand = " ".join(line).replace(".part ", " ")
-        raise NotPossible(f"{program} is not installed here; where it is, run: {by_hand}")
+        raise NotPossible(f"{line[0]} is not installed here; where it is, run: {by_hand}")
     secret = {"PGPASSWORD": str(address.password)} if address.password else {}
     try:
         subprocess.run(  # noqa: S603  # our own words, no shell
@@ -115,4 +149,4 @@ def _run(address: URL, program: str, *words: str, last: str = "") -> None:
     except subprocess.CalledProcessError as trouble:
         raise NotPossible(" ".join(trouble.stderr.split())[:300]) from trouble
     except subprocess.TimeoutExpired as trouble:
-        raise NotPossible(f"{program} took more than an hour") from trouble
+        raise NotPossible(f"{line[0]} took more than an hour") from trouble

@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from alembic import command
+from sqlalchemy import insert, inspect, select, text, update
 
 from bot.app import runtime_of
 from bot.runtime import HEARTBEAT
-from bot.store import backup
+from bot.store import backup, schema
 from bot.store.audits import Audits
 from bot.store.erasure import erase
 from bot.store.leaders import Leadership
@@ -87,6 +88,22 @@ def test_backup_put_back_holds_what_was_there(app, runtime, file):
 
     assert numbers(runtime) == [1, 2]
     assert "people erased since this backup are in it again" in told  # no audit log tells its past
+
+
+def test_backup_from_before_an_upgrade_is_put_back(app, runtime, file):
+    url = runtime.settings.database_url
+    command.downgrade(schema.config(url), "0002")
+    backup.back_up(url, file)
+    schema.migrate(url)
+    with runtime.database.write() as connection:
+        connection.execute(text("CREATE TABLE later (who BIGINT REFERENCES contact (id))"))
+    put(runtime, 1)
+    done(app, "restore", file, "--yes")
+
+    assert numbers(runtime) == []
+    with runtime.database.read() as connection:
+        assert "later" not in inspect(connection).get_table_names()
+    schema.migrate(url)
 
 
 def test_backup_is_one_file_and_never_overwrites(app, runtime, file, tmp_path):
@@ -217,6 +234,8 @@ def test_line_to_run_is_told_where_the_program_is_missing(monkeypatch, tmp_path)
         backup.back_up("postgresql://gangjin:a-secret@db.example/talk", tmp_path / "file")
     assert f"pg_dump --format=custom --no-owner --file {tmp_path}/file --dbname" in str(told.value)
     assert "a-secret" not in str(told.value)
+    with pytest.raises(backup.NotPossible, match="pg_restore and psql"):
+        backup.put_back("postgresql://gangjin:a-secret@db.example/talk", Path(__file__))
     assert list(tmp_path.iterdir()) == []
 
 
