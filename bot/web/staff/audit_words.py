@@ -48,6 +48,7 @@ ACT_WORDS = {
     "contact-register-again": mark("Registered somebody again by phone"),
     "contact-erase": mark("Erased a contact"),
     "contact-export": mark("Handed out all of a contact's data"),
+    "database-backup": mark("Made a backup of the database"),
     "database-restore": mark("Restored the database from a backup"),
     "class-look": mark("Looked at a class list whole"),
     "class-export": mark("Fetched a class list as a file"),
