@@ -9,11 +9,12 @@ from bot.form import Field, Form
 from bot.handler import Fact, Turn, mark
 from bot.message import Kind
 from bot.question import Question
+from bot.readings.of_age import is_child, may_be_child
 from bot.readings.unread import Unread
 from bot.reply import Card, Choice, Output, Reply, Row, Text
 from bot.retention import kept
 from handlers._courses import AUDIENCES
-from handlers._forms import TOWN
+from handlers._forms import BORN, TOWN
 from handlers._rows import phone_of
 from handlers._sent import send
 from handlers._wordings import SHOWN, signing
@@ -68,7 +69,8 @@ class Desk:
         """Tell whether the answers are gone, or about to be, after a day of silence."""
         touched = self.draft.touched_at
         is_late = touched is not None and self.turn.now - touched > ANSWERS_KEPT
-        return self.draft.step not in GATES and (is_late or not self.draft.wording)
+        is_before = self.draft.step in GATES and not self.draft.wording  # nothing was answered yet
+        return not is_before and (is_late or not self.draft.wording)
 
     def _taken_up_again(self) -> Reply:
         begun = replace(self.draft, step="agree", answers={}, wording="")
@@ -85,6 +87,8 @@ class Desk:
         try:
             value = field.read(text, self.turn.today)
         except Unread as why:
+            if why.reason == "child":
+                return self._under_age()
             return self.ask(self.draft, self._wrong(field, why.reason))
         if field.name == "agree":
             return self._agree(wording_key(self._consent())[:SHOWN]) if value == "yes" else self._refused()
@@ -119,11 +123,19 @@ class Desk:
 
     def _answer(self, field: Field, value: str) -> Reply:
         if field.name == "age":
-            return self.ask(replace(self.draft, step="agree")) if value == "yes" else self._under_age()
+            return self._let_in() if value == "yes" else self._under_age()
         answers = {**self.draft.answers, field.name: value}
         if refused := self._may_not(answers):
             return over(self.turn, refused)
+        if field.name == BORN.name and may_be_child(int(value), self.turn.today):
+            said = self.turn.say("Born in %(year)s, one is 14 only from this year's birthday on.", year=value)
+            return self.ask(replace(self.draft, answers=answers, step="age"), said)
         return self.ask(replace(self.draft, answers=answers, step=self._next(answers)))
+
+    def _let_in(self) -> Reply:
+        """Go on behind the age: to the consent, or from the year of birth that raised it again."""
+        step = self._next(dict(self.draft.answers)) if self.draft.wording else "agree"
+        return self.ask(replace(self.draft, step=step))
 
     def _next(self, answers: dict[str, str]) -> str:
         return next((one.name for one in self.form.asked(answers) if one.name not in answers), "confirm")
@@ -184,11 +196,11 @@ class Desk:
 
     def _may_not(self, answers: dict[str, str]) -> str:
         """Return why somebody with these answers cannot join; empty where they can."""
+        born = int(answers[BORN.name]) if answers.get(BORN.name) else None
+        if born is not None and is_child(born, self.turn.today):
+            return self._for_children()
         if self.course is None:
             return ""
-        born = int(answers["born"]) if answers.get("born") else None
-        if born is not None and self.turn.today.year - born < 14:
-            return self._for_children()
         reason = may_join(eligibility(self.course), born, answers.get(TOWN.name) or None, self.turn.today)
         if not reason:
             return ""

@@ -9,6 +9,7 @@ from bot.handler import Fact, hears, mark
 from bot.readings.birth_year import read_birth_year
 from bot.readings.free_text import read_text
 from bot.readings.number import read_number
+from bot.readings.of_age import read_of_age, tells_child
 from bot.readings.person_name import read_name
 from bot.readings.phone import read_phone, show_phone
 from bot.readings.township import read_township
@@ -21,12 +22,12 @@ VISIT = "visiting-class"
 """The entity of a visit that is asked for, about which there is no row."""
 
 MOST_PEOPLE = 100
-SURELY_OF_AGE, OLDEST = 30, 99  # years; "12" may be an age or the year 2012
 LONGEST = 500  # characters of an answer in somebody's own words
 SENDING = (
     "신청 신청해 신청해줘 신청해주라 신청해주세요 네신청해줘 접수 접수해줘 접수해주세요 보내줘 보내주세요 "
     "제출 확인 send sendit submit signup signmeup 申し込む 申し込みます 送信 报名 提交 gửi đăngký"
 )
+AN_AGE = mark("An age can mean two years.")
 AFTER_CLASS, AFTER_APPLYING = kept("classes"), kept("applications")
 
 
@@ -34,13 +35,12 @@ def _yes_no(text: str, _today: date) -> str:
     return read_yes_no(text)
 
 
-def _of_age(text: str, _today: date) -> str:
-    """Read yes or no, or an age that nobody under 14 has; a lower figure may be an age or a year."""
+def _born(text: str, today: date) -> str:
+    """Read a year of birth; a child's age is told apart, as a guardian signs up for one."""
     try:
-        return read_yes_no(text)
-    except Unread:
-        read_number(text, SURELY_OF_AGE, OLDEST)
-        return "yes"
+        return read_birth_year(text, today)
+    except Unread as why:
+        raise Unread("child") if tells_child(text) else why from None
 
 
 def _confirmed(text: str, _today: date) -> str:
@@ -53,8 +53,9 @@ def _words(text: str, _today: date) -> str:
 
 
 AGE = Field(
-    "age", mark("Age"), mark("Are you 14 or older?"), mark("Please answer yes or no."), _of_age, "",
+    "age", mark("Age"), mark("Are you 14 or older?"), mark("Please answer yes or no."), read_of_age, "",
     buttons=((mark("14 or older"), "yes"), (mark("Under 14"), "no")), is_kept=False,
+    reasons={"refusal": mark("If you do not want to sign up, press Stop.")},
 )  # fmt: skip
 AGREE = Field(
     "agree", mark("Consent"), mark("Do you agree that we keep this for your sign-up?"),
@@ -73,9 +74,10 @@ NAME = Field(
 )  # fmt: skip
 BORN = Field(
     "born", mark("Year of birth"), mark("In which year were you born?"),
-    mark("Please write the year in four figures, such as 1958."), read_birth_year,
+    mark("Please write the year in four figures, such as 1958."), _born,
     hears("year of birth|birth year|birthday|date of birth|age|born"),
-    reasons={"age": mark("An age can mean two years."), "future": mark("That year is still to come."),
+    reasons={"age": AN_AGE, "child": AN_AGE, "either": mark("That may be an age or a year."),
+             "future": mark("That year is still to come."),
              "too-old": mark("That is too long ago."), "two": mark("I see two different years.")},
 )  # fmt: skip
 PHONE = Field(

@@ -3,11 +3,14 @@
 import re
 from datetime import date
 
+from bot.readings.age import AGE
+from bot.readings.endings import bare as without_endings
+from bot.readings.endings import is_unclear
 from bot.readings.numerals import HAN, NATIVE, SINO, numeral
 from bot.readings.plain import plain, without_marks
 from bot.readings.unread import Unread
 
-REASONS = ("empty", "unknown", "age", "future", "too-old", "two")
+REASONS = ("empty", "unknown", "age", "either", "future", "too-old", "two")
 OLDEST = 120  # years
 YOUNGEST = 5  # years; nobody younger types
 LONGEST = 80  # characters; a year is told in fewer
@@ -35,14 +38,10 @@ _AFTER = re.compile(
     r"[쥐소범용뱀말양닭개]띠|(?:호랑이|토끼|원숭이|돼지)띠|"
     r"です|に?生まれ(?:です|ました)?|生れ|出生的?|的|ました|\.| a)$"
 )
-_AGE = re.compile(
-    rf"(?:만 ?)?(?:\d{{1,3}}|{NATIVE}|[일이삼사오육칠팔구십백]{{1,5}}|"
-    rf"[一二三四五六七八九十百]{{1,5}}) ?(?:살|세(?![가-힣])|세(?=입|이|예|요)|歳|才|岁|歲)|"
-    r"\b\d{1,3} (?:tuoi\b|years?(?: old)?\b|yrs?\b|yo\b)|\w+(?:[ -]\w+)? (?:years? old\b|tuoi\b)|"
-    r"\bage\b|^만 ?\d+|나이|연세"
-)
 _NATIVE_AGE = re.compile(rf"(?:{NATIVE})")
 _SELF_AGE = re.compile(r"(?:i am|i'm|im) \d{1,3}")
+_YEAR_SAID = re.compile(r"['년年生생띠]|태어|서기|西暦|\b(?:born|birth|year|sinh|nam)\b")
+_SURELY_A_YEAR = range(35, 60)  # two figures few give as their age, but most who come as their year
 
 _REGISTERED = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)(?: ?- ?([0-9])[\d*x]{0,6}|([0-9])\d{6})(?![\d*x])")
 _ERA = re.compile(
@@ -63,6 +62,7 @@ _NAMED_MONTH = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)?\.? )?(?:nam |of )?(\d{4})"
 )
 _FIGURES = re.compile(rf"(\d{{4}}|\d\d){_END}")
+_APART = re.compile(r"(?:1 ?[89]|2 ?0) ?\d ?\d")  # as a voice keyboard parts them
 _CENTURY = re.compile(r"(nineteen|twenty|two thousand)(?:[ -]hundred)?(?:[ -]and)?[ -](?:o|oh)?[ -]?(.+)")
 
 
@@ -74,33 +74,44 @@ def read_birth_year(text: str, today: date) -> str:
 
     Raises:
         Unread: ``empty``; ``unknown``: no year, or more beside it; ``age``: an age, which may mean two years;
-            ``future``; ``too-old``: more than 120 years ago; ``two`` different years.
+            ``either``: two figures that may be an age or a year; ``future``; ``too-old``: more than 120
+            years ago; ``two`` different years.
 
     >>> read_birth_year("천구백오십팔년생", date(2026, 11, 27)), read_birth_year("58년", date(2026, 11, 27))
     ('1958', '1958')
     """
     words = without_marks(plain(text).casefold())
-    if len(words) > LONGEST:
+    if len(words) > LONGEST or is_unclear(words):
         raise Unread("unknown")
+    words = without_endings(words)
     told = _year_in(words)
     if told is None:
         raise Unread(_why_not(words))
+    if _may_be_age(told, words):
+        raise Unread("either")
     year = _of_two(int(told), today) if len(told) == 2 else int(told)
     if not today.year - OLDEST <= year <= today.year:
         raise Unread("future" if year > today.year else "too-old")
     return f"{year:04}"
 
 
+def _may_be_age(told: str, words: str) -> bool:
+    """Tell two figures, such as "80", that somebody of that age would answer too."""
+    if len(told) != 2 or told[0] == "0" or int(told) in _SURELY_A_YEAR or _YEAR_SAID.search(words):
+        return False
+    return numeral(_bare(words)) == int(told)
+
+
 def _year_in(words: str) -> str | None:
     """Return the year told, in four figures or, where no more were said, in two."""
     if _SELF_AGE.fullmatch(words):
         return None
-    return _registered(words) or _year_alone(_bare(_AGE.sub(" ", words)))
+    return _registered(words) or _year_alone(_bare(AGE.sub(" ", words)))
 
 
 def _why_not(words: str) -> str:
     bare = _bare(words)
-    if _AGE.search(words) or _SELF_AGE.fullmatch(words) or _NATIVE_AGE.fullmatch(bare):
+    if AGE.search(words) or _SELF_AGE.fullmatch(words) or _NATIVE_AGE.fullmatch(bare):
         return "age"
     return "two" if len(set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words))) > 1 else "unknown"
 
@@ -140,6 +151,8 @@ def _in_era(bare: str) -> str | None:
 
 
 def _in_figures(bare: str) -> str | None:
+    if _APART.fullmatch(bare):
+        return bare.replace(" ", "")
     found = _FIGURES.fullmatch(bare)
     return found[1] if found else None
 

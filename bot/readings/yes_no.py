@@ -3,6 +3,7 @@
 import re
 from itertools import product
 
+from bot.readings.endings import bare
 from bot.readings.plain import plain
 from bot.readings.unread import Unread
 
@@ -135,7 +136,9 @@ def read_yes_no(text: str) -> str:
     ('yes', 'no', 'yes')
     """
     words = plain(text).casefold()
-    kinds = _kinds_in(_SQUASHED.sub(r"\1", words)) if len(words) <= LONGEST else []
+    if len(words) > LONGEST:
+        raise Unread("unknown")
+    kinds = _kinds_in(_SQUASHED.sub(r"\1", words)) or _kinds_in(_SQUASHED.sub(r"\1", bare(words)))
     if "soft" in kinds:
         kinds = [kind for kind in kinds if kind != "soft"]
     if kinds and set(kinds) <= {"yes", "hum"}:

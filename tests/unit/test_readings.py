@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.readings import birth_year, number, person_name, phone, township, yes_no
+from bot.readings import birth_year, number, of_age, person_name, phone, township, yes_no
 from bot.readings.birth_year import read_birth_year
 from bot.readings.free_text import read_text
 from bot.readings.number import read_number
+from bot.readings.of_age import may_be_child, read_of_age, tells_child
 from bot.readings.person_name import fold_name, read_name
 from bot.readings.phone import read_phone, show_phone
 from bot.readings.township import read_township
@@ -25,6 +26,7 @@ READ = {
     "birth_year": lambda text: read_birth_year(text, TODAY),
     "name": read_name,
     "yes_no": read_yes_no,
+    "of_age": lambda text: read_of_age(text, TODAY),
     "number": lambda text: read_number(text, 1, 100),
     "township": read_township,
     "text": lambda text: read_text(text, 2, 500),
@@ -34,6 +36,7 @@ REASONS = {
     "birth_year": birth_year.REASONS,
     "name": person_name.REASONS,
     "yes_no": yes_no.REASONS,
+    "of_age": of_age.REASONS,
     "number": number.REASONS,
     "township": township.REASONS,
 }
@@ -151,6 +154,25 @@ def test_two_thousand_characters_take_five_milliseconds(kind, typed):
         times.append(time.thread_time() - began)
 
     assert min(times) < PATIENCE
+
+
+@pytest.mark.parametrize(("born", "may"), [(2010, False), (2011, False), (2012, True), (2013, True)])
+def test_fourteen_is_sure_only_the_year_after(born, may):
+    assert may_be_child(born, TODAY) is may
+
+
+@pytest.mark.parametrize(
+    "told", ["13살", "나 13살이라고", "내년에 14살", "열세살이여", "초6이요", "13 years old", "13岁"]
+)
+def test_child_that_tells_its_age_is_heard(told):
+    assert tells_child(told)
+
+
+@pytest.mark.parametrize(
+    "told", ["80살", "14살", "2013년생", "13일", "68살이고 손자는 13살", "초등학교 앞", ""]
+)
+def test_what_is_no_childs_age_is_taken_for_none(told):
+    assert not (told and tells_child(told))
 
 
 def test_every_reason_is_a_short_word():
