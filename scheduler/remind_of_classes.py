@@ -9,7 +9,7 @@ from bot.store.reminders import Reminders
 
 
 def run(runtime: Runtime) -> Counter[str]:
-    """Return how many people were reminded, and how many were told of a change."""
+    """Return how many people were reminded, told of a change, or are to be called about either."""
     facts, now = runtime.house().facts, runtime.now()
     reminders = Reminders(runtime.database, tuple(runtime.carriers))
     done: Counter[str] = Counter()

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
 
 from bot.classes.course import SEOUL, Course, begins_at, ends_at, told_of
 from bot.classes.notices import Notice, called_off, moved, tomorrow
@@ -21,7 +21,7 @@ OFF = {"called_off": True}  # what desk.told holds once people know that a class
 
 
 class Reminders:
-    """Each is told once, by day, to whoever can be written to.
+    """Each is told once, by day: by message to whoever can be written to, by staff who call to the others.
 
     Args:
         reached: the channels on which something can be sent at all.
@@ -61,7 +61,7 @@ class Reminders:
         contacts = dict.fromkeys(one.contact_id for one in self._reached_by(connection, *theirs))
         for number in contacts:
             _put(connection, number, notice, now)
-        return Counter(told_of_a_change=len(contacts))
+        return Counter(told_of_a_change=len(contacts), to_call=self._have_called(connection, *theirs))
 
     def remind(self, course: Course, now: datetime) -> Counter[str]:
         """Remind those who have a place, on the day before the class begins."""
@@ -74,23 +74,29 @@ class Reminders:
             enrolment.c.reminded_at.is_(None),
         )
         with self.database.read() as connection:
-            if not self._reached_by(connection, *theirs):
+            if connection.execute(select(enrolment.c.id).where(*theirs).limit(1)).first() is None:
                 return Counter()
         with self.database.write() as connection:
             if lock(connection, course["entity"], now, numbers=0).called_off_at is not None:
                 return Counter()
             people = self._reached_by(connection, *theirs)
+            to_call = self._have_called(connection, *theirs)
+            connection.execute(update(enrolment).where(*theirs).values(reminded_at=now))
             for one in people:
-                connection.execute(update(enrolment).where(enrolment.c.id == one.id).values(reminded_at=now))
                 _put(connection, one.contact_id, tomorrow(course, one.id), now)
-        return Counter(reminded=len(people))
+        return Counter(reminded=len(people), to_call=to_call)
 
-    def _reached_by(self, connection: Connection, *theirs: Any) -> list[Row[Any]]:
-        found = (
-            select(enrolment.c.id, enrolment.c.contact_id)
-            .join(contact, contact.c.id == enrolment.c.contact_id)
-            .where(*theirs, contact.c.closed_at.is_(None), contact.c.channel.in_(self.reached))
-        )
+    def _have_called(self, connection: Connection, *theirs: ColumnElement[bool]) -> int:
+        """Have staff call those of them whom no message reaches; return how many."""
+        unreached = update(enrolment).where(*theirs, ~self._can_be_reached())
+        return connection.execute(unreached.values(call=True)).rowcount
+
+    def _can_be_reached(self) -> ColumnElement[bool]:
+        theirs = contact.c.id == enrolment.c.contact_id
+        return exists().where(theirs, contact.c.closed_at.is_(None), contact.c.channel.in_(self.reached))
+
+    def _reached_by(self, connection: Connection, *theirs: ColumnElement[bool]) -> list[Row[Any]]:
+        found = select(enrolment.c.id, enrolment.c.contact_id).where(*theirs, self._can_be_reached())
         return list(connection.execute(found.order_by(enrolment.c.number)))
 
 

@@ -71,7 +71,9 @@ def test_reminder_reaches_only_who_can_be_written_to(desk):
     desk.remind()
     desk.at(9, DAY_BEFORE)
 
-    assert desk.remind() == {"reminded": 1}
+    assert desk.remind() == {"reminded": 1, "to_call": 3}
+    assert [row.call for row in desk.rows()] == [True, True, True, False]
+    assert not desk.remind()
 
 
 def test_class_known_by_month_only_reminds_nobody(desk):
@@ -125,6 +127,16 @@ def test_second_move_is_told_again(desk, people):
         assert desk.remind() == {"told_of_a_change": 3}
 
     assert ["Town hall" in told for told in desk.told(people[0])] == [False, True]
+
+
+def test_staff_call_whom_news_cannot_reach(desk, people):
+    desk.sign_up(7)
+    desk.joins(8, closed_at=NOW)
+    desk.set_desk(called_off_at=NOW)
+
+    assert desk.remind() == {"told_of_a_change": 3, "to_call": 2}
+    assert [row.call for row in desk.rows()] == [False, False, False, True, True]
+    assert not desk.remind()
 
 
 def test_change_by_night_waits_for_the_morning(desk, people):
