@@ -140,7 +140,7 @@ HOUSE = (
     Row("bot.web.solapi", "bot.channel bot.runtime bot.wires.solapi bot.store.tasks bot.web.errors", "flask"),
     Row(
         "bot.web.*",
-        f"{SHAPES} {CONTRACTS} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
+        f"{SHAPES} {CONTRACTS} {CLASSES} {THINKING} {KEEPING} {RUNTIME} bot.web.*",
         "flask flask_limiter flask_login flask_wtf icalendar limits markupsafe prometheus_client requests "
         "segno structlog werkzeug",
     ),

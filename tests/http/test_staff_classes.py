@@ -17,7 +17,8 @@ from bot.store.enrolments import Signer, enrol
 from bot.store.sending_tables import delivery, occurrence
 from bot.store.signup_tables import attendance, desk, enrolment
 from bot.store.tables import contact, wording
-from bot.web.staff.classes_shown import STATES, form_key
+from bot.web.staff.classes_acts import CALLED_OFF, CALLED_OFF_AT_NIGHT
+from bot.web.staff.classes_shown import STATES, TO_SAY_OFF, TO_SAY_WHEN, form_key
 from bot.words import words_for
 from handlers._forms import VISIT, VISITING, form_of
 from tests.conftest import NOW
@@ -89,6 +90,9 @@ def people(app):
         sign_up(app, "김청자", contact_id=MINE), sign_up(app, "이다산", "1949", phone="01000000001"),
         sign_up(app, "박가우", "2001", phone="01000000002"),
     ]  # fmt: skip
+
+
+say = words_for("ko").say
 
 
 def of_class(page, entity=CLASS):
@@ -284,6 +288,7 @@ def test_called_person_takes_the_place_or_leaves_it(app, clerk, people, audits):
 
 def test_one_who_was_told_by_phone_leaves_the_call_list(app, clerk, people):
     put(app, people[0], call=True)
+    assert say(TO_SAY_WHEN) in clerk.get(PAGE).text
     clerk.post(f"{PAGE}/people/{people[0]}/called")
 
     assert kept(app, people[0]).call is False
@@ -337,7 +342,7 @@ def test_class_is_closed_held_open_and_left_to_its_dates(app, clerk, audits, how
     clerk.post(f"{PAGE}/shut", {"how": how})
 
     assert [row.shut for row in rows(app, desk)] == [shut]
-    assert words_for("ko").say(STATES[state]) in of_class(clerk.get("/staff/classes").text)
+    assert say(STATES[state]) in of_class(clerk.get("/staff/classes").text)
     assert len(audits.page(Filters(subject=f"class/{CLASS}"))) == 1
     assert clerk.post(f"{PAGE}/shut", {"how": "nonsense"}).status_code == 400
 
@@ -346,13 +351,24 @@ def test_class_is_called_off_by_its_name_alone(app, clerk, people, audits):
     assert clerk.post(f"{PAGE}/call-off", {"name": "다른 교실"}).status_code == 400
     assert rows(app, desk)[0].called_off_at is None
 
-    clerk.post(f"{PAGE}/call-off", {"name": " 스마트폰  사진 교실(예시)"})
+    off = clerk.post(f"{PAGE}/call-off", {"name": " 스마트폰  사진 교실(예시)"}, follow_redirects=True)
+    assert say(CALLED_OFF) in off.text
     assert rows(app, desk)[0].called_off_at == NOW
+    put(app, people[1], call=True)
+    assert say(TO_SAY_OFF) in clerk.get(PAGE).text.partition("data-call=")[2]
     assert clerk.post(f"{PAGE}/enter", VISITOR).status_code == 409
     clerk.post(f"{PAGE}/after-all")
     assert rows(app, desk)[0].called_off_at is None
     acts = [entry.act for entry in audits.page(Filters(subject=f"class/{CLASS}"))]
     assert acts == ["class-after-all", "class-call-off"]
+
+
+def test_class_called_off_at_night_is_told_in_the_morning(app, monkeypatch):
+    monkeypatch.setattr(runtime_of(app), "now", lambda: NOW.replace(hour=23))
+    clerk = signed_in(app, "author")
+    off = clerk.post(f"{PAGE}/call-off", {"name": "스마트폰 사진 교실(예시)"}, follow_redirects=True)
+
+    assert say(CALLED_OFF_AT_NIGHT) in off.text
 
 
 # By phone
@@ -452,7 +468,6 @@ def test_workbook_holds_the_list_and_no_formula(app, clerk, people, audits):
     sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
     answer.close()
     head, *lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    say = words_for("ko").say
     assert head[:5] == [say(one) for one in ("Number", "State", "Name", "Year of birth", "Mobile number")]
     assert head[-4:] == ["12-14", "12-15", "12-16", "12-17"]
     assert lines[0][2:5] == ["김청자", "1958", "010-1234-5678"]

@@ -30,6 +30,7 @@ from bot.web.staff.classes_shown import (
     required,
     shown,
     takes_sign_ups,
+    why_to_call,
 )
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
 from bot.web.staff.in_words import CHANNELS, in_words
@@ -114,7 +115,7 @@ def page(one: Shown, people: tuple[Person, ...], status: int = 200, **more: Any)
     return show(
         "classes_one.html", status, one=one, lists=by_state(people), fields=fields,
         days=days_of(one, people, _added_day()), today=runtime().now().date(), marks=MARKS, signs=SIGNS,
-        following=NEXT, came_of=came_of,
+        following=NEXT, came_of=came_of, why_to_call=why_to_call,
         **shown_words(), **more,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, request
 
+from bot.classes.offer_hours import may_tell
 from bot.handler import mark
 from bot.store.classes import Person
 from bot.store.people import Gone, Notice
@@ -21,6 +22,14 @@ DONE = {
     "open": mark("The class takes sign-ups, whatever its dates say, as long as there are places."),
     "dates": mark("The class opens and closes as its dates say."),
 }
+CALLED_OFF = mark(
+    "The class is called off. It is told by message within minutes; whom none reaches then stands under "
+    "“Please call”."
+)
+CALLED_OFF_AT_NIGHT = mark(
+    "The class is called off. Nothing is sent before 08:00; then it is told by message, and whom none "
+    "reaches stands under “Please call”."
+)
 Act = Callable[[str, int, int, datetime], None]
 
 
@@ -45,7 +54,7 @@ def class_call_off(entity: str) -> Answer:
         fault = say("Please type the name as it stands above.")
         return page(one, classes().roll(entity), 400, call_off_fault=fault)
     classes().call_off(entity, acting().id, runtime().now())
-    return back_to(entity, say("The class is called off. All who signed up are told."))
+    return back_to(entity, say(CALLED_OFF if may_tell(runtime().now()) else CALLED_OFF_AT_NIGHT))
 
 
 def _folded(name: str) -> str:

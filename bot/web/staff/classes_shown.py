@@ -33,6 +33,12 @@ STATES = {
 }  # fmt: skip
 LOOKS = {"open": "ok", "held-open": "ok", "later": "information", "shut": "warn", "called-off": "bad"}
 
+TO_OFFER = mark("A place is free for them: ask whether they still want to come.")
+TO_SAY_OFF = mark("Tell them that the class does not take place.")
+TO_SAY_WHEN = mark(
+    "Tell them when and where the class takes place: it begins tomorrow, or something has changed."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -156,6 +162,13 @@ def _planned(course: Course) -> set[date]:
             found.add(day)
         day += ONE_DAY
     return found
+
+
+def why_to_call(one: Shown, person: Person) -> str:
+    """Return what somebody is to be told on the phone, as the class stands now."""
+    if one.state == "called-off":
+        return TO_SAY_OFF
+    return TO_OFFER if person.state == "offered" else TO_SAY_WHEN
 
 
 def by_state(people: tuple[Person, ...]) -> Mapping[str, list[Person]]:
