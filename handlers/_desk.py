@@ -1,4 +1,4 @@
-"""A form at one step of it: one question after the other, with a way back, a way out, and no answer lost."""
+"""A form at one step of it: one question after the other, with a way back and a way out."""
 
 from dataclasses import replace
 

@@ -15,7 +15,7 @@ def send(turn: Turn, form: Form, course: Fact | None, draft: Draft) -> Reply:
     enrol = Enrol(form.key, draft.course, draft.answers, draft.wording, places)
 
     def then(outcome: Outcome) -> Reply:
-        return _told(turn, form, course, outcome)
+        return _full(turn, form, course) if outcome == Full() else _told(turn, form, course, outcome)
 
     said = turn.say("One moment, please.")
     return turn.reply([Text(said)], question=Question(form.topic, draft.course), act=enrol, then=then)
@@ -45,8 +45,6 @@ def _told(turn: Turn, form: Form, course: Fact | None, outcome: Outcome) -> Repl
             return turn.reply([Text(said)], [mine, gone], question=question)
         case Already(_, is_mine):
             return turn.reply([Text(_had(turn, title, course, is_mine))], [mine], question=question)
-        case Full():
-            said = full(turn, title, phone_of(course or {}))
         case Closed():
             said = turn.say(
                 "%(title)s: sign-up has closed meanwhile. I have kept nothing. Please ask at %(phone)s.",
@@ -56,6 +54,23 @@ def _told(turn: Turn, form: Form, course: Fact | None, outcome: Outcome) -> Repl
             said = turn.say("That did not work. Please call %(phone)s.", phone=phone_of(course or {}))
     all_classes = Choice(turn.say("All classes"), Question("education"))
     return turn.reply([Text(said)], [all_classes], question=question)
+
+
+def _full(turn: Turn, form: Form, course: Fact | None) -> Reply:
+    """Say that others were faster; the form waits for its day, for somebody may give their place up."""
+    title = turn.name(course["title"]) if course else turn.say(form.title)
+    said = turn.say(
+        "%(title)s: all places and all waiting places are taken meanwhile. What you wrote stays for a day, "
+        "so you can try again. Questions: %(phone)s.",
+        title=title, phone=phone_of(course or {}),
+    )  # fmt: skip
+    here = turn.question.entity
+    choices = [
+        Choice(turn.say("Try it again"), Question(form.topic, here, step="send")),
+        Choice(turn.say("Delete it"), Question(form.topic, here, step="stop")),
+        Choice(turn.say("All classes"), Question("education")),
+    ]
+    return turn.reply([Text(said)], choices, question=Question(form.topic, here))
 
 
 def full(turn: Turn, title: str, phone: str) -> str:

@@ -25,7 +25,7 @@ def run(runtime: Runtime) -> Counter[str]:
     drafts = Drafts(runtime.database)
     old = OldData(runtime.database, kept("classes"), kept("applications"))
     return Counter(
-        form_answers=_all(runtime, lambda: drafts.forget_answers(now - kept("draft-answers"), ROWS)),
+        form_answers=_all(runtime, lambda: drafts.forget_answers(now - kept("draft-answers"), ROWS, now)),
         forms=_all(runtime, lambda: drafts.forget(now - kept("draft"), ROWS)),
         forms_in_talks=_all(runtime, lambda: old.forget_forms(now - kept("draft"), ROWS)),
         sign_ups=_sign_ups(runtime, old),

@@ -81,8 +81,8 @@ class Desk:
         self.sign_up(n, who, channel=channel)
         return who
 
-    def act(self, who: int, act):
-        signer = Signer(who, "webchat", "en")
+    def act(self, who: int, act, *, channel: str = "webchat", how: str = "words"):
+        signer = Signer(who, channel, "en", how=how)
         with self.database.write() as connection:
             return do(connection, self.sealer, signer, act, self.now)
 

@@ -55,7 +55,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    """Sign up with what the form holds, and forget the form.
+    """Sign up with what the form holds, and forget the form, unless all is full.
 
     Attributes:
         wording: the text (or its digest) that was agreed to.
@@ -132,7 +132,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """Neither a place nor a waiting place is left."""
+    """Neither a place nor a waiting place is left; the form is kept, for one may come free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,11 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Already:
-    """This person has a place, or waits for one, under this number; ``mine``: signed up on this channel."""
+    """This person has a place, or waits for one, under this number.
+
+    Attributes:
+        mine: whether they signed up on this channel, or on one that is linked to it.
+    """
 
     enrolment: int
     mine: bool

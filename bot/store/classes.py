@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from bot.classes.signup import ACTIVE, Done, Enrol, Outcome, Placed, Waiting
 from bot.security.seal import Sealer
 from bot.store import audits
+from bot.store.consents import Source
 from bot.store.database import Database
-from bot.store.enrolments import STAFF, Signer, enrol, lock, opened, remove, take_offer
+from bot.store.enrolments import STAFF, Signer, end, enrol, lock, opened, take_offer
 from bot.store.occurrences import put_notice
 from bot.store.people import WRITE_BACK, Gone, Notice, masked_phone
 from bot.store.signup_tables import attendance, desk, enrolment
@@ -52,7 +53,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on the list of a class; ``came`` tells the days that are known."""
+    """Somebody on the list of a class.
+
+    Attributes:
+        guardian: how a guardian's consent was checked; None: none was needed.
+        came: the days that are known.
+    """
 
     id: int
     contact_id: int | None
@@ -62,7 +68,7 @@ class Person:
     at: datetime
     channel: str
     language: str
-    guardian: bool
+    guardian: str | None
     call: bool
     offer_sent_at: datetime | None
     offered_until: datetime | None
@@ -96,11 +102,13 @@ class Entry:
 
     Attributes:
         guardian: how a guardian's consent was checked, for a child under 14; empty where none is needed.
+        how: how they agreed: ``phone``, ``paper`` or ``there``, at the office.
     """
 
     enrol: Enrol
     guardian: str = ""
     language: str = "ko"
+    how: str = "phone"
 
 
 class Refused(Exception):
@@ -232,7 +240,7 @@ class Classes:
         return outcomes
 
     def _enter(self, connection: Connection, entry: Entry, by: int, now: datetime) -> Outcome:
-        who = Signer(None, STAFF, entry.language, staff_id=by, guardian=bool(entry.guardian), how="phone")
+        who = Signer(None, STAFF, entry.language, staff_id=by, guardian=entry.guardian, how=entry.how)
         return enrol(connection, self.sealer, who, entry.enrol, now)
 
     # What staff do about one of them
@@ -256,7 +264,8 @@ class Classes:
         """
         with self.database.write() as connection:
             row = _must_find(connection, course, number, "offered")
-            remove(connection, number, now, "declined")
+            source = Source(row.language, STAFF, "phone", staff_id=by)
+            end(connection, number, "declined", now, source=source)
             _note(connection, by, "class-decline", row, now)
 
     def called(self, course: str, number: int, by: int, now: datetime) -> None:
@@ -280,7 +289,8 @@ class Classes:
         """
         with self.database.write() as connection:
             row = _must_find(connection, course, number, *ACTIVE)
-            if remove(connection, number, now) != Done():
+            source = Source(row.language, STAFF, "removed", staff_id=by)
+            if end(connection, number, "removed", now, source=source) != Done():
                 raise Gone
             told = _tell(connection, row.contact_id, notice, now)
             _note(connection, by, "class-remove", row, now, reason=reason, told=told)
@@ -330,7 +340,9 @@ def _must_find(connection: Connection, course: str, number: int, *states: str) -
     """Return a sign-up, taken for this transaction."""
     theirs = (enrolment.c.id == number, enrolment.c.course == course, enrolment.c.state.in_(states))
     row = connection.execute(
-        select(enrolment.c.id, enrolment.c.course, enrolment.c.contact_id).where(*theirs).with_for_update()
+        select(enrolment.c.id, enrolment.c.course, enrolment.c.contact_id, enrolment.c.language)
+        .where(*theirs)
+        .with_for_update()
     ).first()
     if row is None:
         raise Gone

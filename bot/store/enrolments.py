@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, false, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.classes.signup import (
@@ -30,7 +30,7 @@ from bot.classes.signup import (
 from bot.readings.person_name import fold_name
 from bot.security.seal import Sealer, Unsealable
 from bot.store.consents import Entry, Source, keep_wording, note
-from bot.store.drafts import draft_of, write
+from bot.store.drafts import draft_of, hand_in, write
 from bot.store.kin import contacts_of
 from bot.store.signup_tables import attendance, desk, enrolment
 
@@ -47,30 +47,37 @@ class Signer:
     Attributes:
         contact_id: None for somebody staff enter who wrote nowhere.
         channel: a channel, or ``staff``.
-        guardian: whether staff checked the consent of a guardian, for a child under 14.
+        guardian: how staff checked the consent of a guardian, for a child under 14: ``phone``, ``paper`` or
+            ``there``; empty where none is needed.
+        how: how they said so, see :class:`bot.store.consents.Source`.
     """
 
     contact_id: int | None
     channel: str
     language: str
     staff_id: int | None = None
-    guardian: bool = False
+    guardian: str = ""
     how: str = "words"
+
+    @property
+    def source(self) -> Source:
+        """Where and how they say something, for the ledger."""
+        return Source(self.language, self.channel, self.how, staff_id=self.staff_id)
 
 
 def enrol(connection: Connection, sealer: Sealer, who: Signer, act: Enrol, now: datetime) -> Outcome:
-    """Give a place, else a waiting place; whatever becomes of it, the form is forgotten.
+    """Give a place, else a waiting place; the form is forgotten, but where the class is only full.
 
     Staff may sign somebody up after closing time, but never beyond the places.
     """
-    if who.contact_id is not None:
-        write(connection, sealer, who.contact_id, None, now)
     row = lock(connection, act.course, now)
     if _is_closed(row, act.places, now, by_staff=who.channel == STAFF):
+        _forget_form(connection, sealer, who, now)
         return Closed()
     digests = person_digests(sealer, act.course, act.answers)
     had = _had(connection, act.course, digests)
     if had is not None:
+        _forget_form(connection, sealer, who, now)
         mine = who.contact_id is not None and had.contact_id in contacts_of(connection, who.contact_id)
         return Already(had.id, mine)
     taken, waiting = counts(connection, act.course)
@@ -81,6 +88,11 @@ def enrol(connection: Connection, sealer: Sealer, who: Signer, act: Enrol, now: 
         number = _put(connection, sealer, who, act, "waiting", row.last_number, digests[0], now)
         return Waiting(number, waiting)
     return Full()
+
+
+def _forget_form(connection: Connection, sealer: Sealer, who: Signer, now: datetime) -> None:
+    if who.contact_id is not None:
+        write(connection, sealer, who.contact_id, None, who.source, now)
 
 
 def lock(connection: Connection, course: str, now: datetime, *, numbers: int = 1) -> Row[Any]:
@@ -145,54 +157,38 @@ def _put(
     now: datetime,
 ) -> int:
     sealed = sealer.seal(json.dumps(dict(act.answers), ensure_ascii=False), ANSWERS)
+    agreed = keep_wording(connection, act.wording, now)
     row = {
         "form": act.form, "course": act.course, "contact_id": who.contact_id, "person": person,
         "state": state, "number": number, "answers": sealed,
-        "wording": keep_wording(connection, act.wording, now),
+        "wording": agreed,
         "language": who.language, "channel": who.channel, "staff_id": who.staff_id,
-        "guardian": who.guardian, "at": now, "changed_at": now, "call": False,
+        "guardian": who.guardian or None, "at": now, "changed_at": now, "call": False,
     }  # fmt: skip
     written = connection.execute(insert(enrolment).values(row).returning(enrolment.c.id)).scalar_one()
-    if who.contact_id is not None:
-        source = Source(who.language, who.channel, "phone" if who.channel == STAFF else who.how)
-        entry = Entry("signup", given=True, topic=act.form, wording=act.wording)
-        note(connection, who.contact_id, [entry], source, now)
+    if who.contact_id is None or not hand_in(connection, who.contact_id, agreed):
+        kinds = ("signup", "guardian") if who.guardian else ("signup",)
+        entries = [Entry(kind, given=True, topic=act.form, wording=act.wording) for kind in kinds]
+        note(connection, who.contact_id or written, entries, who.source, now)
     return int(written)
 
 
-def withdraw(
-    connection: Connection, contact_id: int, number: int, now: datetime, how: str = "words"
-) -> Outcome:
+def withdraw(connection: Connection, who: Signer, number: int, now: datetime) -> Outcome:
     """Give up one's place or the wait for one, and with it what was agreed to for it."""
-    outcome = end(connection, number, "cancelled", now, _is_theirs(connection, contact_id))
-    if isinstance(outcome, Done):
-        _note_taken_back(connection, contact_id, number, how, now)
-    return outcome
+    return end(connection, number, "cancelled", now, _is_theirs(connection, who), source=who.source)
 
 
-def _note_taken_back(connection: Connection, contact_id: int, number: int, how: str, now: datetime) -> None:
-    told = select(enrolment.c.form, enrolment.c.language, enrolment.c.channel)
-    row = connection.execute(told.where(enrolment.c.id == number)).one()
-    entry = Entry("signup", given=False, topic=row.form)
-    note(connection, contact_id, [entry], Source(row.language, row.channel, how), now)
-
-
-def accept(connection: Connection, contact_id: int, number: int, now: datetime) -> Outcome:
+def accept(connection: Connection, who: Signer, number: int, now: datetime) -> Outcome:
     """Take the place that was offered; also late, as long as nobody else was offered it."""
     off = select(desk.c.course).where(desk.c.called_off_at.is_not(None))
-    mine = (_is_theirs(connection, contact_id), enrolment.c.course.not_in(off))
+    mine = (_is_theirs(connection, who), enrolment.c.course.not_in(off))
     return take_offer(connection, number, now, *mine)
 
 
-def decline(
-    connection: Connection, contact_id: int, number: int, now: datetime, how: str = "words"
-) -> Outcome:
+def decline(connection: Connection, who: Signer, number: int, now: datetime) -> Outcome:
     """Leave the place that was offered to the next, and the wait with it."""
-    mine = (_is_theirs(connection, contact_id), enrolment.c.state == "offered")
-    outcome = end(connection, number, "declined", now, *mine)
-    if isinstance(outcome, Done):
-        _note_taken_back(connection, contact_id, number, how, now)
-    return outcome
+    mine = (_is_theirs(connection, who), enrolment.c.state == "offered")
+    return end(connection, number, "declined", now, *mine, source=who.source)
 
 
 def take_offer(connection: Connection, number: int, now: datetime, *only: ColumnElement[bool]) -> Outcome:
@@ -202,28 +198,48 @@ def take_offer(connection: Connection, number: int, now: datetime, *only: Column
     return Done() if connection.execute(taken.values(values)).rowcount else Gone()
 
 
-def remove(connection: Connection, number: int, now: datetime, state: str = "removed") -> Outcome:
-    """End a sign-up for staff: ``removed``, ``declined`` or ``cancelled``."""
-    return end(connection, number, state, now)
-
-
 def end(
-    connection: Connection, number: int, state: str, now: datetime, *only: ColumnElement[bool]
+    connection: Connection,
+    number: int,
+    state: str,
+    now: datetime,
+    *only: ColumnElement[bool],
+    source: Source | None = None,
 ) -> Outcome:
-    """End a sign-up; what was answered is destroyed at once, for its purpose is over (PIPA art. 21)."""
+    """End a sign-up; what was answered is destroyed at once, for its purpose is over (PIPA art. 21).
+
+    Args:
+        source: who ended it, and how; None: its time was over.
+    """
     ended = update(enrolment).where(enrolment.c.id == number, enrolment.c.state.in_(ACTIVE), *only)
     values = {
         "state": state, "changed_at": now, "answers": None, "person": None, "call": False,
         "offered_until": None,
     }  # fmt: skip
-    if not connection.execute(ended.values(values)).rowcount:
+    row = connection.execute(ended.values(values).returning(*enrolment.c)).first()
+    if row is None:
         return Gone()
     connection.execute(delete(attendance).where(attendance.c.enrolment_id == number))
+    _note_taken_back(connection, row, source or Source(row.language, row.channel, "lapse"), now)
     return Done()
 
 
-def _is_theirs(connection: Connection, contact_id: int) -> ColumnElement[bool]:
-    return enrolment.c.contact_id.in_(contacts_of(connection, contact_id))
+def _note_taken_back(connection: Connection, row: Row[Any], source: Source, now: datetime) -> None:
+    """Note it with the one who had agreed, whichever of their chats it was said in.
+
+    Whoever wrote nowhere stands in the ledger under the number of their sign-up.
+    """
+    if row.wording is None:  # cut off long ago: it ended as its wording says
+        return
+    kinds = ("signup", "guardian") if row.guardian else ("signup",)
+    entries = [Entry(kind, given=False, topic=row.form, wording=row.wording) for kind in kinds]
+    note(connection, row.contact_id or row.id, entries, source, now)
+
+
+def _is_theirs(connection: Connection, who: Signer) -> ColumnElement[bool]:
+    if who.contact_id is None:
+        return false()
+    return enrolment.c.contact_id.in_(contacts_of(connection, who.contact_id))
 
 
 def mine_of(connection: Connection, sealer: Sealer, contact_id: int | None, now: datetime) -> Mine:

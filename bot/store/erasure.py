@@ -12,6 +12,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from bot.classes.signup import ACTIVE, Done, Gone, Outcome
+from bot.listening.language import DEFAULT
+from bot.store.consents import Source, take_back_all
 from bot.store.kin import contacts_of
 from bot.store.sending_tables import batch, occurrence
 from bot.store.signup_tables import attendance, enrolment
@@ -47,10 +49,12 @@ def owner_of(contact_id: int) -> str:
 
 def _erase_one(connection: Connection, contact_id: int, now: datetime) -> bool:
     """Take the contact first: whoever is just signing up for it is then through, or finds it gone."""
-    taken = select(contact.c.channel, contact.c.address).where(contact.c.id == contact_id)
+    taken = select(contact.c.channel, contact.c.address, contact.c.language).where(contact.c.id == contact_id)
     row = connection.execute(taken.with_for_update()).first()
     if row is None:
         return False
+    source = Source(row.language or DEFAULT, row.channel, "erased", told=False)
+    take_back_all(connection, contact_id, source, now)
     _forget_answers(connection, contact_id, row.channel, row.address)
     _cut_off_enrolments(connection, contact_id, now)
     _blank_notices(connection, contact_id)

@@ -31,16 +31,16 @@ def do(connection: Connection, sealer: Sealer, signer: Signer, act: SignUp, now:
         raise ValueError("only somebody who writes to us does this")
     match act:
         case Write(draft):
-            drafts.write(connection, sealer, contact_id, draft, now)
+            drafts.write(connection, sealer, contact_id, draft, signer.source, now)
             return Done()
         case Enrol():
             return enrolments.enrol(connection, sealer, signer, act, now)
         case Withdraw(number):
-            return enrolments.withdraw(connection, contact_id, number, now, signer.how)
+            return enrolments.withdraw(connection, signer, number, now)
         case Accept(number):
-            return enrolments.accept(connection, contact_id, number, now)
+            return enrolments.accept(connection, signer, number, now)
         case Decline(number):
-            return enrolments.decline(connection, contact_id, number, now, signer.how)
+            return enrolments.decline(connection, signer, number, now)
         case AskCode():
             return kin.ask_code(connection, sealer, contact_id, now)
         case AskFile():

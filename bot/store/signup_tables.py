@@ -59,7 +59,7 @@ enrolment = Table(
     Column("language", String(8), nullable=False),
     Column("channel", String(16), nullable=False, comment="where from: a channel, or staff"),
     Column("staff_id", Key, comment="who entered it; NULL: the person"),
-    Column("guardian", Boolean, nullable=False, comment="under 14: staff checked the guardian's consent"),
+    Column("guardian", String(8), comment="under 14: how the guardian's consent was checked"),
     Column("at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("offer_delivery", Key, comment="delivery.id of the offered place's notice"),

@@ -126,6 +126,7 @@ consent = Table(
     Column("how", String(16), nullable=False, comment="button, words, phone, block or lapse"),
     Column("at", Moment, nullable=False),
     Column("told_at", Moment, comment="when the result was confirmed by message, as the law asks"),
+    Column("staff_id", Key, comment="who noted it for them; NULL: they said it here themselves"),
 )
 Index("ix_consent_contact_id", consent.c.contact_id)
 

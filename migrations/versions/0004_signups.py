@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(8), nullable=False),
         sa.Column("channel", sa.String(16), nullable=False, comment="where from: a channel, or staff"),
         sa.Column("staff_id", KEY, comment="who entered it; NULL: the person"),
-        sa.Column("guardian", sa.Boolean(), nullable=False, comment="under 14: staff checked the guardian's consent"),
+        sa.Column("guardian", sa.String(8), comment="under 14: how the guardian's consent was checked"),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.Column("offer_delivery", KEY, comment="delivery.id of the offered place's notice"),
@@ -106,8 +106,13 @@ def upgrade() -> None:
         _of_contact("code"),
         sa.PrimaryKeyConstraint("digest", name="pk_code"),
     )
+    op.add_column(
+        "consent",
+        sa.Column("staff_id", KEY, comment="who noted it for them; NULL: they said it here themselves"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("consent", "staff_id")
     for table in ("code", "kin", "attendance", "enrolment", "desk", "draft"):
         op.drop_table(table)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.classes.signup import Enrol, Places
 from bot.runtime import Runtime, open_runtime, read_settings
 from bot.settings import ROOT
-from bot.store.enrolments import Signer, enrol, remove
+from bot.store.enrolments import Signer, end, enrol
 from bot.store.signup_tables import enrolment
 from bot.store.tables import contact
 from scheduler import offer_places, send_deliveries
@@ -100,7 +100,7 @@ def test_resident_waits_takes_a_place_cancels_and_erases_everything(page, addres
 
     def give_up() -> None:
         with house.database.write() as connection:
-            remove(connection, others[3], NOW)
+            end(connection, others[3], "removed", NOW)
         clock_goes_round(house)
 
     aside(give_up)

@@ -28,6 +28,7 @@ from bot.classes.signup import (
 )
 from bot.message import Address
 from bot.security.seal import Sealer
+from bot.store.consents import Source
 from bot.store.database import Database, Unavailable
 from bot.store.drafts import Drafts, draft_of, write
 from bot.store.signup_tables import draft, enrolment, kin
@@ -37,7 +38,7 @@ from bot.talk import Talk
 from tests.conftest import NOW
 
 PEOPLE, THREADS, ROUNDS = 6, 6, 20
-DAY = timedelta(days=1)
+DAY, SOURCE = timedelta(days=1), Source("ko", "webchat", "words")
 SOMEBODY = {
     "channel": "webchat",
     "address": "a",
@@ -179,12 +180,12 @@ def test_clock_spares_the_answer_that_is_being_written(database):
     )
     with database.write() as connection:
         connection.execute(insert(contact), {"id": 1, **SOMEBODY})
-        write(connection, sealer, 1, late, NOW)
+        write(connection, sealer, 1, late, SOURCE, NOW)
 
     with ThreadPoolExecutor(1) as clock:
         with database.write() as connection:
-            write(connection, sealer, 1, in_time, NOW + DAY)
-            choosing = clock.submit(drafts.forget_answers, NOW + DAY, 10)
+            write(connection, sealer, 1, in_time, SOURCE, NOW + DAY)
+            choosing = clock.submit(drafts.forget_answers, NOW + DAY, 10, NOW + DAY)
             wait([choosing], timeout=0.3)
         assert choosing.result(timeout=30) == 0
     with database.read() as connection:

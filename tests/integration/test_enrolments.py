@@ -1,5 +1,6 @@
 """Places in a class, on both databases: had, waited for, given up, and by whom."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,10 +27,10 @@ from bot.classes.signup import (
     Withdraw,
     Write,
 )
-from bot.store.consents import ledger_of
+from bot.store.consents import Source, ledger_of
 from bot.store.database import Database
 from bot.store.drafts import Drafts, draft_of, write
-from bot.store.enrolments import Signer, enrol, lock, opened, remove, take_offer
+from bot.store.enrolments import Signer, end, enrol, lock, opened, take_offer
 from bot.store.signing import do
 from bot.store.signup_tables import attendance, draft, enrolment
 from bot.store.tables import contact
@@ -62,15 +63,15 @@ def test_places_then_waiting_places_then_full(desk):
     assert [row.number for row in desk.rows()] == [1, 2, 3, 4, 5]
 
 
-def test_nothing_is_written_of_who_found_it_full(desk):
+def test_form_stays_for_who_found_it_full(desk):
     desk.course |= {"capacity": 0, "waiting_capacity": 0}
     who = desk.person(1)
     desk.act(who, Write(DRAFT))
 
     assert desk.sign_up(1, who) == Full()
     assert desk.rows() == []
-    assert desk.mine(who).draft is None
-    assert ledger(desk, who) == []
+    assert desk.mine(who).draft.answers == DRAFT.answers
+    assert told(desk, who) == [("class", True, "words", WORDING)]
 
 
 def test_class_without_a_bound_takes_everybody(desk):
@@ -87,17 +88,53 @@ def test_free_place_belongs_to_those_who_wait(desk):
     assert desk.row(waits).state == "waiting"
 
 
-def test_sign_up_writes_what_was_agreed_to_into_the_ledger(desk):
+def test_consent_stands_in_the_ledger_from_the_moment_it_is_given(desk):
+    who = desk.person(1)
+    desk.act(who, Write(replace(DRAFT, step="agree", answers={}, wording="")), how="button")
+    assert told(desk, who) == []
+
+    desk.act(who, Write(replace(DRAFT, step="name", answers={})), how="button")
+    desk.later(hours=3)
+    desk.act(who, Write(DRAFT))
+    desk.sign_up(1, who)
+
+    assert told(desk, who) == [("class", True, "button", WORDING)]
+    assert ledger(desk, who)[0].at == NOW
+
+
+@pytest.mark.parametrize("after", [None, replace(DRAFT, step="agree", answers={}, wording="")])
+def test_consent_is_taken_back_with_the_answers_it_was_for(desk, after):
+    who = desk.person(1)
+    desk.act(who, Write(DRAFT), how="button")
+    desk.act(who, Write(after))
+
+    given, back = ("class", True, "button", WORDING), ("class", False, "words", WORDING)
+    assert told(desk, who) == [back, given]
+
+
+def test_consent_to_another_text_ends_the_one_before(desk):
+    who = desk.person(1)
+    desk.act(who, Write(DRAFT))
+    desk.act(who, Write(replace(DRAFT, form="class-town", wording="Another text")))
+
+    assert [one[:2] for one in told(desk, who)] == [("class-town", True), ("class", False), ("class", True)]
+
+
+def test_sign_up_without_a_form_before_writes_its_consent(desk):
     who = desk.joins(1)
     desk.joins(2)
 
-    assert ledger(desk, who) == [("signup", "class", True, WORDING)]
+    assert told(desk, who) == [("class", True, "words", WORDING)]
     assert desk.row(who).wording == desk.rows()[1].wording
 
 
 def ledger(desk, who):
     with desk.database.read() as connection:
-        return [(row.kind, row.topic, row.given, row.text) for row in ledger_of(connection, who)]
+        return ledger_of(connection, who)
+
+
+def told(desk, who):
+    return [(row.topic, row.given, row.how, row.text) for row in ledger(desk, who)]
 
 
 def test_answers_can_be_read_by_us_alone(desk):
@@ -215,15 +252,21 @@ def test_staff_sign_up_after_closing_but_never_too_many(desk):
     assert {(row.channel, row.contact_id) for row in desk.rows()} == {("staff", None)}
 
 
-def test_staff_note_who_entered_it_and_the_guardians_consent(desk):
-    who = desk.person(1)
+def test_consent_told_to_staff_stands_in_the_ledger_with_who_noted_it(desk):
+    """Whoever wrote nowhere stands there under the number of the sign-up."""
     act = Enrol("class", "photo", answers(1), WORDING, Places(5))
-    signer = Signer(who, "staff", "ko", staff_id=7, guardian=True)
+    signer = Signer(None, "staff", "ko", staff_id=7, guardian="paper", how="there")
     with desk.database.write() as connection:
-        enrol(connection, desk.sealer, signer, act, NOW)
-        how = [(row.channel, row.how) for row in ledger_of(connection, who)]
+        number = enrol(connection, desk.sealer, signer, act, NOW).enrolment
+    [row] = desk.rows()
 
-    assert (desk.row(who).staff_id, desk.row(who).guardian, how) == (7, True, [("staff", "phone")])
+    assert (row.staff_id, row.guardian) == (7, "paper")
+    assert [(one.kind, one.given, one.channel, one.how, one.staff_id) for one in ledger(desk, number)] == [
+        ("guardian", True, "staff", "there", 7), ("signup", True, "staff", "there", 7),
+    ]  # fmt: skip
+    with desk.database.write() as connection:
+        assert end(connection, number, "removed", NOW) == Done()
+    assert [one.given for one in ledger(desk, number)] == [False, False, True, True]
 
 
 # Given up
@@ -248,7 +291,7 @@ def test_giving_up_takes_back_in_the_ledger_what_was_agreed_to(desk):
     desk.act(who, Withdraw(desk.number_of(who)))
     desk.act(who, Withdraw(desk.number_of(who)))
 
-    assert [(kind, given) for kind, _, given, _ in ledger(desk, who)] == [("signup", False), ("signup", True)]
+    assert [given for _, given, _, _ in told(desk, who)] == [False, True]
 
 
 def test_nothing_is_given_up_twice(desk):
@@ -271,13 +314,18 @@ def test_place_is_given_up_on_a_linked_channel(desk):
     here, there = desk.joins(1), desk.person(2, "telegram")
     desk.act(there, Link(desk.act(here, AskCode()).code))
 
-    assert desk.act(there, Withdraw(desk.number_of(here))) == Done()
+    assert desk.act(there, Withdraw(desk.number_of(here)), channel="telegram") == Done()
+    assert [(one.given, one.channel) for one in ledger(desk, here)] == [
+        (False, "telegram"),
+        (True, "webchat"),
+    ]
+    assert ledger(desk, there) == []
 
 
 def test_staff_take_off_the_list_once(desk):
     who = desk.joins(1)
     with desk.database.write() as connection:
-        found = [remove(connection, desk.row(who).id, NOW) for _ in range(2)]
+        found = [end(connection, desk.row(who).id, "removed", NOW) for _ in range(2)]
 
     assert found == [Done(), Gone()]
     assert (desk.row(who).state, desk.row(who).answers) == ("removed", None)
@@ -425,8 +473,9 @@ def test_answers_go_after_a_day_and_the_form_after_a_month(desk):
     desk.act(fresh, Write(DRAFT))
     drafts = Drafts(desk.database)
 
-    assert drafts.forget_answers(desk.now - timedelta(hours=24), 10) == 1
-    assert drafts.forget_answers(desk.now - timedelta(hours=24), 10) == 0
+    assert drafts.forget_answers(desk.now - timedelta(hours=24), 10, desk.now) == 1
+    assert drafts.forget_answers(desk.now - timedelta(hours=24), 10, desk.now) == 0
+    assert [one[:3] for one in told(desk, old)] == [("class", False, "lapse"), ("class", True, "words")]
     left = desk.mine(old).draft
     assert (left.form, left.course, left.step, left.answers, left.wording) == (
         "class", "photo", "phone", {}, "",
@@ -444,7 +493,7 @@ def test_no_more_forms_are_forgotten_than_asked_for(desk):
     drafts = Drafts(desk.database)
     later = desk.later(days=1)
 
-    assert [drafts.forget_answers(later, 2), drafts.forget_answers(later, 2)] == [2, 1]
+    assert [drafts.forget_answers(later, 2, desk.now), drafts.forget_answers(later, 2, desk.now)] == [2, 1]
     assert [drafts.forget(later, 2), drafts.forget(later, 2)] == [2, 1]
 
 
@@ -495,6 +544,6 @@ def test_failed_turn_leaves_neither_place_nor_number(desk):
     assert [row.number for row in desk.rows()] == [1]
     with desk.database.write() as connection:
         assert lock(connection, "photo", NOW, numbers=0).last_number == 1
-        write(connection, desk.sealer, who, None, NOW)
+        write(connection, desk.sealer, who, None, Source("ko", "webchat", "words"), NOW)
         assert draft_of(connection, desk.sealer, who) is None
         assert connection.execute(select(func.count()).select_from(enrolment)).scalar_one() == 1

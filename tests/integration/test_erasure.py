@@ -77,7 +77,7 @@ def settle_in(talks, sealer, address=ADDRESS, channel="webchat"):
         placed = enrol(connection, sealer, Signer(number, channel, "ko"), wish, NOW)
         came = {"enrolment_id": placed.enrolment, "day": date(2026, 11, 22), "came": True}
         connection.execute(insert(attendance), came | {"staff_id": 9, "at": NOW})
-        drafts.write(connection, sealer, number, draft, NOW)
+        drafts.write(connection, sealer, number, draft, source, NOW)
         kin.link(connection, sealer, number, "00000000", NOW)  # a wrong code, which is counted
         connection.execute(insert(kin_table), {"contact_id": number, "person": 77, "at": NOW})
         sent = put_notice(connection, number, "Dear %(name)s", {"name": NAME}, NOW)
@@ -143,7 +143,17 @@ def test_what_the_county_did_stays_counted_without_anybody(database, talks, seal
     personal = (row.contact_id, row.person, row.answers, row.wording, row.offer_delivery)
     assert (row.state, row.course, personal) == ("cancelled", "smartphone", (None,) * 5)
     assert count(database, consent, consent.c.contact_id == number) >= 3
+    assert standing(database, number) == 0
     assert count(database, delivery) == count(database, batch) == count(database, occurrence) == 1
+
+
+def standing(database, number):
+    """Return how many consents were given and not taken back."""
+    given, ended = (
+        count(database, consent, consent.c.contact_id == number, consent.c.given.is_(one))
+        for one in (True, False)
+    )
+    return given - ended
 
 
 def test_other_people_keep_all_that_is_theirs(database, talks, sealer):

@@ -185,7 +185,7 @@ def test_notice_goes_out_later_but_not_after_a_day(runtime, clock, age, many):
 def offer(runtime, until):
     row = {
         "id": 1, "form": "class", "course": "c", "contact_id": 5, "person": "p", "state": "offered",
-        "number": 1, "language": "ko", "channel": "telegram", "guardian": False, "at": NOW,
+        "number": 1, "language": "ko", "channel": "telegram", "guardian": None, "at": NOW,
         "changed_at": NOW, "call": False, "offer_sent_at": NOW, "offered_until": until,
     }  # fmt: skip
     with runtime.database.write() as connection:

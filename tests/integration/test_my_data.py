@@ -95,7 +95,7 @@ def test_linked_chats_are_part_of_it(database, talks, sealer):
 def test_applications_stand_apart_from_classes(database, talks, sealer):
     number = settle_in(talks, sealer)
     row = {"form": "startup", "course": "startup", "contact_id": number, "state": "placed", "number": 1,
-           "language": "ko", "channel": "webchat", "guardian": False, "at": NOW, "changed_at": NOW,
+           "language": "ko", "channel": "webchat", "guardian": None, "at": NOW, "changed_at": NOW,
            "call": False}  # fmt: skip
     with database.write() as connection:
         connection.execute(insert(enrolment), row)

@@ -15,6 +15,7 @@ from bot.question import Question
 from bot.retention import APPLICATIONS, kept
 from bot.runtime import SEOUL
 from bot.store import drafts, kin
+from bot.store.consents import Source
 from bot.store.enrolments import Signer, enrol, lock, withdraw
 from bot.store.signup_tables import attendance, code, desk, draft, enrolment
 from bot.store.tables import contact, state
@@ -132,7 +133,7 @@ def test_whoever_still_waited_waits_no_more(house):
 def test_sign_up_given_up_loses_its_contact_as_well(house):
     number = house.sign_up(told=told_of({"period": {"start": "2028-01-01"}}))
     with house.write() as connection:
-        withdraw(connection, 1, number, NOW)
+        withdraw(connection, Signer(1, "webchat", "ko"), number, NOW)
     house.run(NOW + 89 * DAY)
     assert house.row(number).contact_id == 1
 
@@ -143,7 +144,7 @@ def test_sign_up_given_up_loses_its_contact_as_well(house):
 def test_form_loses_its_answers_first_then_all(house):
     kept_draft = Draft("class", "smartphone", "phone", ANSWERS, "agreed")
     with house.write() as connection:
-        drafts.write(connection, house.runtime.sealer, 1, kept_draft, NOW)
+        drafts.write(connection, house.runtime.sealer, 1, kept_draft, Source("ko", "webchat", "words"), NOW)
 
     assert house.run(NOW + DAY)["form_answers"] == 0
     assert house.run(NOW + DAY + MINUTE)["form_answers"] == 1
@@ -201,7 +202,7 @@ def test_many_are_destroyed_piece_by_piece(house, monkeypatch):
     monkeypatch.setattr(destroy_old_data, "ROWS", 3)
     monkeypatch.setattr(destroy_old_data, "PAUSE", 0)
     row = {"form": "class", "course": "c", "state": "removed", "contact_id": 1, "language": "ko",
-           "channel": "webchat", "guardian": False, "at": NOW, "changed_at": NOW, "call": False}  # fmt: skip
+           "channel": "webchat", "guardian": None, "at": NOW, "changed_at": NOW, "call": False}  # fmt: skip
     with house.write() as connection:
         connection.execute(insert(enrolment), [{**row, "number": n} for n in range(10)])
 

@@ -7,6 +7,7 @@ from bot.classes.signup import Already, Draft, Enrol, Places
 from bot.message import Address
 from bot.security.seal import Sealer
 from bot.store import drafts, rotation
+from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.enrolments import Signer, enrol, opened
 from bot.store.people import Call, People
@@ -44,7 +45,8 @@ def fill(database, sealer):
     with database.write() as connection:
         secret = {"totp": sealer.seal("JBSWY3DPEHPK3PXP", TOTP)}
         connection.execute(update(staff).where(staff.c.id == someone.id).values(secret))
-        drafts.write(connection, sealer, who, Draft("class", "c", "phone", ANSWERS, "agreed"), NOW)
+        source = Source("ko", "webchat", "words")
+        drafts.write(connection, sealer, who, Draft("class", "c", "phone", ANSWERS, "agreed"), source, NOW)
         other = Signer(None, "staff", "ko")
         return enrol(connection, sealer, other, wish(), NOW).enrolment
 

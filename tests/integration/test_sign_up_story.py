@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bot.app import runtime_of
 from bot.classes.signup import Enrol, Places
 from bot.rehearsal.process import platforms
-from bot.store.enrolments import Signer, enrol, remove
+from bot.store.enrolments import Signer, end, enrol
 from bot.store.sending_tables import delivery
 from bot.store.signup_tables import draft, enrolment
 from bot.store.tables import contact, metadata
@@ -57,7 +57,7 @@ def fill_up(house):
 
 def give_up(house, number):
     with runtime_of(house.app).database.write() as connection:
-        remove(connection, number, house.now)
+        end(connection, number, "removed", house.now)
 
 
 def clock_goes_round(house):

@@ -18,7 +18,7 @@ DAYS = [date(2026, 12, 14), date(2026, 12, 15), date(2026, 12, 16)]
 
 
 def person(answers, state="placed", came=(), **more):
-    given = {"guardian": False, "channel": "kakao", "number": 1, **more}
+    given = {"guardian": None, "channel": "kakao", "number": 1, **more}
     return Person(
         id=1, contact_id=None, form="class", state=state, at=NOW, language="ko", call=False,
         offer_sent_at=None, offered_until=None, answers=answers, came=dict(came), **given,

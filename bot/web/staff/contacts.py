@@ -31,11 +31,14 @@ STATES = {"open": mark("Open"), "paused": mark("Paused"), "closed": mark("Closed
 CONSENT_WORDS = {
     "subscription": mark("Messages"), "advertising": mark("Advertising"),
     "night": mark("Advertising at night"), "abroad": mark("Transfer abroad (Telegram)"),
-    "phone": mark("Keeping the phone number"),
+    "phone": mark("Keeping the phone number"), "signup": mark("Data of a sign-up"),
+    "guardian": mark("Guardian's consent"),
 }  # fmt: skip
 HOW = {
     "button": mark("by a button"), "words": mark("in words"), "phone": mark("on the phone"),
-    "block": mark("by blocking us"), "lapse": mark("by not answering when asked again"),
+    "paper": mark("on paper"), "there": mark("at the office"), "block": mark("by blocking us"),
+    "lapse": mark("because the time ran out"), "removed": mark("taken off the list by staff"),
+    "erased": mark("because all was deleted"),
 }  # fmt: skip
 
 
