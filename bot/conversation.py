@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.acts import Me
 from bot.classes.signup import Enrol, Erase, Mine, Outcome, Write
+from bot.classes.standing import Desk
 from bot.handler import Covers, Facts, Handler, Turn, hears
 from bot.listening.filling import Place, place_of
 from bot.listening.language import DEFAULT, known_language
@@ -69,12 +70,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What a turn needs of the house: who answers which topic, how texts are read, the rows."""
+    """What a turn needs of the house: who answers which topic, how texts are read, the rows, the classes."""
 
     handlers: Mapping[str, Handler]
     understanding: Understanding
     facts: Facts
     covers: Covers
+    desks: Mapping[str, Desk] = field(default_factory=dict)
     shelf: Shelf[Made] = field(default_factory=Shelf)
 
 
@@ -301,6 +303,7 @@ def _make(
     turn = Turn(
         message, heard.understood.question, words_for(language), house.facts, house.covers, now,
         heard.understood.confidence, tuple(house.handlers), me or Me(), mine or Mine(),
+        house.desks,
     )  # fmt: skip
     handler = handler_of(heard, house)
     at_counter = handler.counter if turn.question.step is not None else None

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from bot.acts import Act, Me
 from bot.classes.signup import Mine, Outcome, SignUp
+from bot.classes.standing import Desk
 from bot.form import Form
 from bot.message import Kind, Message
 from bot.question import Question
@@ -78,6 +79,7 @@ class Turn:
         topics: the topics that can be asked about, for the menu.
         me: what is known of the person who asks; nothing where the topic is not personal.
         mine: their sign-ups; nothing where the question has no step and the topic is not about them.
+        desks: class to what staff decided about it and how many are in it, a few seconds ago.
     """
 
     message: Message
@@ -90,6 +92,7 @@ class Turn:
     topics: tuple[str, ...] = ()
     me: Me = field(default_factory=Me)
     mine: Mine = field(default_factory=Mine)
+    desks: Mapping[str, Desk] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,14 @@ from bot.listening.understanding import PhraseReader
 from bot.security.seal import Sealer
 from bot.sending.pushes import Composer, Sender
 from bot.settings import Settings, environment
+from bot.shelf import Shelf
 from bot.store.announcements import Announcements
 from bot.store.audiences import Audiences
 from bot.store.contents import STAMP, Contents
 from bot.store.database import WEB_WAIT, Database, Unavailable
 from bot.store.deliveries import Deliveries
+from bot.store.desks import STAMP as DESKS
+from bot.store.desks import Desks
 from bot.store.leaders import Leadership
 from bot.store.mailboxes import Mailboxes
 from bot.store.progress import Ledger
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
 SEOUL = ZoneInfo("Asia/Seoul")
 LOOK_AGAIN = 1.0  # seconds a process may go on with rows that staff have just changed
+COUNT_AGAIN = 5.0  # seconds it may go on telling how many places of a class are taken
 USERNAME = "telegram.username"
 HEARTBEAT = "heartbeat.scheduler"
 
@@ -137,7 +141,8 @@ class Rooms:
         self._lock = threading.Lock()
         self._stamp: str | None = None
         self._until: datetime | None = None  # when the next row expires
-        self._look_at = 0.0
+        self._look_at = self._count_at = 0.0
+        self._decided: str | None = None
         self._house: House | None = None
         self._username = ""
         self.covers: Covers
@@ -158,17 +163,28 @@ class Rooms:
         if stamp != self._stamp or (self._until is not None and now >= self._until):
             self._house, self._until = self._build(now), self._runtime.contents.next_expiry(now)
             self._stamp = stamp
+        self._look_at_desks()
         if "telegram" in self._runtime.channels:
             self._username = self._runtime.states.get(USERNAME) or ""
         self._look_at = time.monotonic() + LOOK_AGAIN
+
+    def _look_at_desks(self) -> None:
+        """Put what is known of the classes into the house; a new shelf, for shared answers tell of it."""
+        decided = self._runtime.states.get(DESKS) or "0"
+        if decided == self._decided and time.monotonic() < self._count_at:
+            return
+        desks = Desks(self._runtime.database).all()
+        if self._house is not None and desks != self._house.desks:
+            self._house = replace(self._house, desks=desks, shelf=Shelf())
+        self._decided, self._count_at = decided, time.monotonic() + COUNT_AGAIN
 
     def _build(self, now: datetime) -> House:
         rows = self._runtime.contents.all(now)
         facts = FactsInMemory((row.kind, row.key, row.entity, row.body) for row in rows)
         self.covers = Covers(facts)
-        return House(
-            self._runtime.handlers, PhraseReader(keywords(self._runtime.handlers), facts), facts, self.covers
-        )
+        desks = self._house.desks if self._house is not None else {}
+        understanding = PhraseReader(keywords(self._runtime.handlers), facts)
+        return House(self._runtime.handlers, understanding, facts, self.covers, desks)
 
     def secrets(self, channel: str) -> Mapping[str, str]:
         given = self._runtime.settings.channels[channel]

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from bot.classes.course import places_of
-from bot.classes.signup import Draft, Enrolment, Places, Write
+from bot.classes.signup import Draft, Enrolment, Write
+from bot.classes.standing import Room
 from bot.facts import topic_of
 from bot.handler import Fact, Turn
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
-from handlers._courses import State, is_open_here, of_topic, state_of
+from handlers._courses import State, has_room_here, is_open_here, of_topic, standing_of, state_of
 from handlers._desk import Desk, over
 from handlers._forms import ALL, VISIT, VISITING, form_of
 from handlers._rows import phone_of
@@ -55,24 +55,15 @@ def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
         return _has_it(turn, entity, had)
     if draft is not None and draft.answers and not anew:
         return _two_at_once(turn, entity, draft)
-    left = _left(turn, entity, course)
-    if left == "none":
+    room = standing_of(turn, course).room if course is not None else Room.PLACE
+    if room is Room.NONE:
         said = full(turn, _title(turn, entity), phone_of(course or {}))
         return over(turn, said)
     note = turn.say("The sign-up you had begun before ends here.") if draft is not None else ""
-    if left == "waiting":
+    if room is Room.WAITING:
         note = turn.say("All places are taken now. You can go on the waiting list.")
     begun = Draft(form.key, entity, "age")
     return Desk(turn, form, course, begun).ask(begun, note)
-
-
-def _left(turn: Turn, entity: str, course: Fact | None) -> str:
-    """Return what is left of a class as far as one can tell before: places, only waiting places, or none."""
-    places = places_of(course) if course is not None else Places()
-    taken, waiting = turn.mine.taken.get(entity, (0, 0))
-    if places.capacity is None or (taken < places.capacity and not waiting):
-        return "places"
-    return "waiting" if waiting < places.waiting else "none"
 
 
 def _two_at_once(turn: Turn, entity: str, draft: Draft) -> Reply:
@@ -123,9 +114,13 @@ def _has_it(turn: Turn, entity: str, had: Enrolment) -> Reply:
 
 
 def _not_open(turn: Turn, course: Fact) -> Reply:
-    said = turn.say(
-        "This takes no sign-ups in the chat at the moment. Please ask at %(phone)s.", phone=phone_of(course)
-    )
+    phone = phone_of(course)
+    said = turn.say("This takes no sign-ups in the chat at the moment. Please ask at %(phone)s.", phone=phone)
+    if standing_of(turn, course).is_off:
+        said = turn.say(
+            "%(title)s will not take place. We are sorry. If you have questions, please call %(phone)s.",
+            title=turn.name(course["title"]), phone=phone,
+        )  # fmt: skip
     choices = [
         Choice(turn.name(course["title"]), Question(turn.question.topic, course["entity"])),
         Choice(turn.say("All classes"), Question("education")),
@@ -135,7 +130,7 @@ def _not_open(turn: Turn, course: Fact) -> Reply:
 
 def _which(turn: Turn) -> Reply:
     """Offer what takes sign-ups now."""
-    courses = _open_here(turn)
+    courses = [one for one in _open_here(turn) if has_room_here(turn, one)]
     if turn.question.topic != "education" and not courses:
         return _not_yet(turn)
     choices = [

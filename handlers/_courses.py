@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable
 from enum import Enum
 
+from bot.classes import standing
+from bot.classes.course import ends_at, places_of
+from bot.classes.standing import Room
 from bot.facts import topic_of
 from bot.handler import Fact, Turn, mark
 from bot.question import Question
@@ -29,13 +32,23 @@ class State(Enum):
     """A course's state in the words of the county's own sign-up portal."""
 
     OPEN = mark("Sign-up open")
+    WAITING = mark("Waiting list only")
     PLANNED = mark("Sign-up opens later")
+    FULL = mark("All places taken")
     CLOSED = mark("Sign-up closed")
     UNSURE = mark("Please ask whether it runs")
+    OFF = mark("Does not take place")
     ENDED = mark("Ended")
 
 
 ORDER = list(State)
+BY_ROOM = {Room.PLACE: State.OPEN, Room.WAITING: State.WAITING, Room.NONE: State.FULL}
+IN_WORDS = {
+    standing.State.LATER: State.PLANNED, standing.State.CLOSED: State.CLOSED,
+    standing.State.SHUT: State.CLOSED, standing.State.UNSURE: State.UNSURE,
+    standing.State.ENDED: State.ENDED, standing.State.CALLED_OFF: State.OFF,
+}  # fmt: skip
+BY_STAFF = {standing.State.SHUT, standing.State.CALLED_OFF}
 AUDIENCES = {
     "seniors": mark("older residents"), "adults": mark("adults"), "youth": mark("teenagers"),
     "children": mark("children"), "smallbiz": mark("small businesses"), "staff": mark("county staff"),
@@ -43,21 +56,19 @@ AUDIENCES = {
 }  # fmt: skip
 
 
+def standing_of(turn: Turn, course: Fact) -> standing.Standing:
+    """Return how a course stands: its dates, staff's decisions, the room left."""
+    desk = turn.desks.get(course["entity"], standing.Desk())
+    return standing.standing(places_of(course), desk, turn.now)
+
+
 def state_of(turn: Turn, course: Fact) -> State:
-    """Tell a course's state from its dates; where there are none, from what its row says."""
-    applying = course.get("apply_period") or {}
-    opens, closes = moment(applying.get("start"), turn), moment(applying.get("end"), turn, end=True)
-    ends = moment((course.get("period") or {}).get("end"), turn, end=True)
-    if ends is not None and ends < turn.now:
-        return State.ENDED
-    if opens is not None and turn.now < opens:
-        return State.PLANNED
-    if closes is not None:
-        over = State.CLOSED if ends is not None else State.ENDED
-        return State.OPEN if turn.now <= closes else over
-    unsure = course["status"] in {"open", "ongoing-unconfirmed"}  # said once, of a day long past
-    named = {"planned": State.PLANNED, "ongoing": State.CLOSED}.get(course["status"], State.ENDED)
-    return State.UNSURE if unsure else named
+    """Tell a course's state; one that was applied for and has no days of its own is over once it closes."""
+    now = standing_of(turn, course)
+    if now.is_open:
+        return BY_ROOM[now.room]
+    is_over = now.state is standing.State.CLOSED and ends_at(course) is None
+    return State.ENDED if is_over else IN_WORDS[now.state]
 
 
 def in_order(turn: Turn, courses: Iterable[Fact]) -> list[Fact]:
@@ -77,10 +88,16 @@ def tell_when(turn: Turn, course: Fact) -> str:
 def tell_deadline(turn: Turn, course: Fact) -> str:
     applying = course.get("apply_period") or {}
     opens, closes = moment(applying.get("start"), turn), moment(applying.get("end"), turn, end=True)
+    now = standing_of(turn, course).state
+    if now in BY_STAFF:
+        return _state(turn, course)
     if opens is None or closes is None:
         return ""
+    span = turn.words.span(opens.date(), closes.date())
+    if now is standing.State.HELD_OPEN and not opens <= turn.now <= closes:
+        return turn.say("Open now, beyond the days first told (%(span)s)", span=span)
     if "T" not in applying["end"]:
-        return turn.words.span(opens.date(), closes.date())
+        return span
     return turn.say(
         "%(opens)s to %(closes)s", opens=turn.words.moment(opens), closes=turn.words.moment(closes)
     )
@@ -96,8 +113,24 @@ def seats(turn: Turn, course: Fact) -> str:
     if not capacity:
         return ""
     text = turn.words.count("%(n)s seat", "%(n)s seats", capacity)
+    if is_open_here(turn, course):
+        return f"{text}, {_left(turn, course)}"
     more = turn.words.count("%(n)s waiting place", "%(n)s waiting places", waiting) if waiting else ""
     return ", ".join(filter(None, (text, more)))
+
+
+def _left(turn: Turn, course: Fact) -> str:
+    """Tell what somebody who signs up now would get."""
+    now, waiting = standing_of(turn, course), turn.desks.get(course["entity"], standing.Desk()).waiting
+    if now.room is Room.PLACE:
+        return turn.words.count("%(n)s place is left", "%(n)s places are left", now.free or 0)
+    if now.room is Room.WAITING:
+        return turn.words.count(
+            "only the waiting list is open (%(n)s person waits)",
+            "only the waiting list is open (%(n)s people wait)",
+            waiting,
+        )
+    return turn.say("all places and waiting places are taken")
 
 
 def tell_fee(turn: Turn, course: Fact) -> str:
@@ -110,7 +143,9 @@ def tell_fee(turn: Turn, course: Fact) -> str:
 def tell_howto(turn: Turn, course: Fact) -> str:
     note = turn.own(course.get("apply_note"))
     how = turn.say("Apply on the website below, or call %(phone)s.", phone=phone_of(course))
-    if is_open_here(turn, course):
+    if standing_of(turn, course).state in BY_STAFF or state_of(turn, course) is State.FULL:
+        how = turn.say("If you have questions, please call %(phone)s.", phone=phone_of(course))
+    if has_room_here(turn, course):
         how = turn.say("Sign up right here in the chat, or call %(phone)s.", phone=phone_of(course))
     applying = tell_deadline(turn, course)
     period = turn.say("Sign-up: %(span)s", span=applying) if applying else ""
@@ -136,7 +171,7 @@ def course_reply(turn: Turn, topic: str, course: Fact, choices: Iterable[Choice]
 
 
 def _sign_up(turn: Turn, course: Fact) -> list[Choice]:
-    if not is_open_here(turn, course):
+    if not has_room_here(turn, course):
         return []
     return [Choice(turn.say("Sign up here"), Question(turn.question.topic, course["entity"], step="apply"))]
 
@@ -159,19 +194,24 @@ def _rows(turn: Turn, course: Fact) -> list[Row]:
 
 
 def is_open_here(turn: Turn, course: Fact) -> bool:
-    """Tell whether one can sign up to a course in the chat, now: it is open, and has places or a form."""
+    """Tell whether one can sign up to a course in the chat, now; there may be no room all the same."""
     if topic_of(course) is None or course.get("sign_up") == "website":
         return False
     takes = course.get("capacity") or course.get("kind") in {"startup", "support", "recruitment", "event"}
-    if not takes or course["entity"] in turn.mine.closed or state_of(turn, course) is State.ENDED:
-        return False
-    return course["entity"] in turn.mine.held_open or state_of(turn, course) is State.OPEN
+    return bool(takes) and standing_of(turn, course).is_open
+
+
+def has_room_here(turn: Turn, course: Fact) -> bool:
+    """Tell whether one who signs up in the chat now gets a place, or may wait for one."""
+    return is_open_here(turn, course) and standing_of(turn, course).room is not Room.NONE
 
 
 def _apply(turn: Turn, course: Fact) -> tuple[Button, ...]:
-    if is_open_here(turn, course):
+    if has_room_here(turn, course):
         here = Question(turn.question.topic, course["entity"], step="apply")
         return (Button(turn.label("Sign up here"), question=here),)
+    if state_of(turn, course) in {State.OFF, State.FULL}:
+        return ()
     if state_of(turn, course) in {State.OPEN, State.PLANNED}:
         return (Button(turn.label("Apply"), url=web(course.get("apply_url") or PORTAL)),)
     return site(turn, course.get("apply_url"))

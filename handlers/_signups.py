@@ -75,7 +75,8 @@ def _calendar(turn: Turn, enrolment: Enrolment, has_days: bool) -> tuple[Button,
 
 def is_off(turn: Turn, enrolment: Enrolment) -> bool:
     """Tell a sign-up to a class that does not take place."""
-    return enrolment.is_active and enrolment.course in turn.mine.called_off
+    desk = turn.desks.get(enrolment.course)
+    return enrolment.is_active and desk is not None and desk.called_off
 
 
 def state_of(turn: Turn, enrolment: Enrolment) -> str:

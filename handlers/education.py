@@ -6,7 +6,7 @@ from bot.handler import Fact, Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Reply, Text
 from handlers._counter import counter
-from handlers._courses import PORTAL, State, course_reply, is_open_here, of_topic, slides, state_of
+from handlers._courses import PORTAL, State, course_reply, has_room_here, of_topic, slides, state_of
 from handlers._faq import faq_choices, faq_of, faq_reply
 from handlers._forms import OF_EDUCATION
 from handlers._rows import COUNTY_PHONE, call, day
@@ -44,7 +44,7 @@ def _open_here(turn: Turn) -> tuple[Choice, ...]:
             Question("education", one["entity"], step="apply"),
         )
         for one in of_topic(turn, _mine)
-        if is_open_here(turn, one)
+        if has_room_here(turn, one)
     )
 
 
@@ -60,7 +60,7 @@ def _list(turn: Turn) -> Reply:
         none = turn.say("No class is known for the period %(span)s. These come next:", span=span)
         return turn.reply([Text(none), slides(turn, "education", shown)], faq_choices(turn, "education"))
     shown = within
-    running = sum(state_of(turn, course) is State.OPEN for course in shown)
+    running = sum(state_of(turn, course) in {State.OPEN, State.WAITING} for course in shown)
     opening = turn.words.count(
         "%(n)s class takes sign-ups now.", "%(n)s classes take sign-ups now.", running
     )  # fmt: skip

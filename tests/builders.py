@@ -32,7 +32,9 @@ def facts_of(entries) -> FactsInMemory:
     return FactsInMemory((entry.kind, entry.key, entry.entity, entry.body) for entry in entries)
 
 
-def a_turn(question, *, language="ko", at="2026-11-22T14:00", facts=None, kind=Kind.TEXT, said="") -> Turn:
+def a_turn(
+    question, *, language="ko", at="2026-11-22T14:00", facts=None, kind=Kind.TEXT, said="", desks=None
+) -> Turn:
     """Make a turn about a question given as a payload (``festival/celadon-festival/when``)."""
     facts = real_facts() if facts is None else facts
     asked = Question.from_code(question)
@@ -45,6 +47,7 @@ def a_turn(question, *, language="ko", at="2026-11-22T14:00", facts=None, kind=K
         Covers(facts),
         datetime.fromisoformat(at).replace(tzinfo=SEOUL),
         topics=tuple(handlers()),
+        desks=desks or {},
     )
 
 

@@ -106,6 +106,12 @@ def fill(app: Flask) -> None:
     contents.load(examples(NOW), NOW, origin="demo")
 
 
+def seconds_later(app: Flask) -> None:
+    """Let the house look anew at the rows, at what staff decided and how many places are taken."""
+    rooms = runtime_of(app)._rooms
+    rooms._look_at = rooms._count_at = 0.0
+
+
 @pytest.fixture
 def app(filled_sqlite: Path, tmp_path: Path) -> Iterator[Flask]:
     """The whole application on SQLite with all content, on 22 November 2026 at 14:00 in Seoul."""

@@ -21,7 +21,7 @@ IMPORT = ast.Import | ast.ImportFrom
 SHAPES = (
     "bot.message bot.question bot.reply bot.talk bot.fitting bot.particles bot.acts bot.audience "
     "bot.announcement bot.townships bot.calendar.period* bot.classes.signup bot.classes.course "
-    "bot.listening.language"
+    "bot.classes.standing bot.listening.language"
 )
 READINGS = "bot.readings bot.readings.*"
 CONTRACTS = "bot.channel bot.handler bot.courier bot.form"
@@ -96,8 +96,8 @@ HOUSE = (
     Row(
         "handlers.*",
         "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts "
-        f"bot.calendar.periods bot.classes.signup bot.classes.course bot.form bot.retention {READINGS} "
-        "handlers._*",
+        "bot.calendar.periods bot.classes.signup bot.classes.course bot.classes.standing bot.form "
+        f"bot.retention {READINGS} handlers._*",
     ),
     Row(
         "bot.channels.*",

@@ -16,6 +16,14 @@ AGES: dict[str, tuple[int, int | None]] = {
 
 OWN_FORMS = {"event": "symposium", "visiting": "visit"}
 
+UNDATED = {
+    "open": "unsure", "ongoing-unconfirmed": "unsure", "planned": "later", "ongoing": "closed",
+    "ended": "ended",
+}  # fmt: skip
+"""A row's status to how its class stands where no closing day is known: "open" was said once, long ago."""
+
+GOING_ON = {"ongoing", "ongoing-unconfirmed"}
+
 Course = Mapping[str, Any]
 
 
@@ -56,6 +64,7 @@ def places_of(course: Course) -> Places:
         _moment(applying.get("start")),
         _moment(applying.get("end"), end=True),
         ends_at(course),
+        UNDATED.get(course.get("status") or "", "open"),
     )
 
 
@@ -66,17 +75,10 @@ def begins_at(course: Course) -> datetime | None:
 
 
 def ends_at(course: Course) -> datetime | None:
-    """Return when a class has ended; None where nobody knows."""
+    """Return when a class has ended; None where nobody knows: the first day of one that goes on is no end."""
     period = course.get("period") or {}
-    return _moment(period.get("end") or period.get("start"), end=True)
-
-
-def is_open(course: Course, now: datetime) -> bool:
-    """Tell whether a class takes sign-ups, as its dates say."""
-    places, ends = places_of(course), ends_at(course)
-    if places.closes is None or now > places.closes or (ends is not None and now > ends):
-        return False
-    return places.opens is None or now >= places.opens
+    begun = None if course.get("status") in GOING_ON else period.get("start")
+    return _moment(period.get("end") or begun, end=True)
 
 
 def told_of(course: Course) -> dict[str, Any]:

@@ -44,6 +44,8 @@ class Places:
     Attributes:
         opens, closes: when one may sign up, unless staff say otherwise.
         ends: when the class is over; after that only staff enter anybody, such as who came in passing.
+        undated: how it stands where nobody said until when one may sign up, see
+            :class:`bot.classes.standing.State`.
     """
 
     capacity: int | None = None
@@ -51,6 +53,7 @@ class Places:
     opens: datetime | None = None
     closes: datetime | None = None
     ends: datetime | None = None
+    undated: str = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +215,8 @@ class Mine:
         draft: the form being filled in, if one is.
         enrolments: the newest first, linked channels among them, without what ended long ago.
         linked: on how many other channels the person is known.
-        closed: classes that take no sign-ups whatever their dates say; ``held_open`` those that do.
-        called_off: those among the closed that do not take place.
-        taken: class to how many places are taken, and how many people wait, a moment ago.
     """
 
     draft: Draft | None = None
     enrolments: tuple[Enrolment, ...] = ()
     linked: int = 0
-    closed: frozenset[str] = frozenset()
-    held_open: frozenset[str] = frozenset()
-    called_off: frozenset[str] = frozenset()
-    taken: Mapping[str, tuple[int, int]] = field(default_factory=dict)

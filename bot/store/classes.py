@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.classes.signup import ACTIVE, Done, Enrol, Outcome, Placed, Waiting
+from bot.classes.standing import Desk
 from bot.security.seal import Sealer
 from bot.store import audits
 from bot.store.consents import Source
 from bot.store.database import Database
+from bot.store.desks import decided
 from bot.store.enrolments import STAFF, Signer, end, enrol, lock, opened, take_offer
 from bot.store.occurrences import put_notice
 from bot.store.people import WRITE_BACK, Gone, Notice, masked_phone
@@ -24,8 +26,8 @@ HIDDEN = "•••"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a class stands: how many people in which state, and what staff decided.
+class Numbers:
+    """How many people are in a class, in which state, and what staff decided about it.
 
     Attributes:
         calls: how many are to be called, for they could not be told.
@@ -49,6 +51,10 @@ class Standing:
     @property
     def people(self) -> int:
         return self.taken + self.waiting
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.shut, self.called_off_at is not None, self.taken, self.waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +136,8 @@ class Classes:
 
     # Looking
 
-    def standings(self) -> dict[str, Standing]:
-        """Return how each class stands that anybody signed up to, or staff decided about."""
+    def numbers(self) -> dict[str, Numbers]:
+        """Return the numbers of each class that anybody signed up to, or staff decided about."""
         with self.database.read() as connection:
             counted = connection.execute(_counted).all()
             desks = {row.course: row for row in connection.execute(select(desk))}
@@ -141,12 +147,10 @@ class Classes:
             of[row.state] = of.get(row.state, 0) + row.many
             of["calls"] = of.get("calls", 0) + (row.many if row.call else 0)
             of["form"] = row.form
-        return {
-            course: _standing(course, numbers[course], desks.get(course)) for course in {*numbers, *desks}
-        }
+        return {course: _numbers(course, numbers[course], desks.get(course)) for course in {*numbers, *desks}}
 
-    def standing(self, course: str) -> Standing:
-        return self.standings().get(course, Standing(course))
+    def numbers_of(self, course: str) -> Numbers:
+        return self.numbers().get(course, Numbers(course))
 
     def roll(self, course: str) -> tuple[Person, ...]:
         """Return all who have a place or wait for one, in their order, masked."""
@@ -315,6 +319,7 @@ class Classes:
             lock(connection, course, now)
             mine = update(desk).where(desk.c.course == course)
             connection.execute(mine.values(**values, changed_at=now))
+            decided(connection, now)
             audits.append(connection, by, act, _subject(course), now)
 
 
@@ -331,9 +336,9 @@ _marks = select(attendance.c.enrolment_id, attendance.c.day, attendance.c.came).
 )
 
 
-def _standing(course: str, numbers: Mapping[str, Any], decided: Row[Any] | None) -> Standing:
-    shut, called_off_at = (decided.shut, decided.called_off_at) if decided else (None, None)
-    return Standing(course, shut=shut, called_off_at=called_off_at, **numbers)
+def _numbers(course: str, numbers: Mapping[str, Any], made: Row[Any] | None) -> Numbers:
+    shut, called_off_at = (made.shut, made.called_off_at) if made else (None, None)
+    return Numbers(course, shut=shut, called_off_at=called_off_at, **numbers)
 
 
 def _must_find(connection: Connection, course: str, number: int, *states: str) -> Row[*tuple[Any, ...]]:

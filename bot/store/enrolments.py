@@ -24,9 +24,9 @@ from bot.classes.signup import (
     Mine,
     Outcome,
     Placed,
-    Places,
     Waiting,
 )
+from bot.classes.standing import Desk, Room, standing
 from bot.readings.person_name import fold_name
 from bot.security.seal import Sealer, Unsealable
 from bot.store.consents import Entry, Source, keep_wording, note
@@ -71,7 +71,9 @@ def enrol(connection: Connection, sealer: Sealer, who: Signer, act: Enrol, now: 
     Staff may sign somebody up after closing time, but never beyond the places.
     """
     row = lock(connection, act.course, now)
-    if _is_closed(row, act.places, now, by_staff=who.channel == STAFF):
+    taken, waiting = counts(connection, act.course)
+    stands = standing(act.places, Desk(row.shut, row.called_off_at is not None, taken, waiting), now)
+    if stands.is_off or not (stands.is_open or who.channel == STAFF):
         _forget_form(connection, sealer, who, now)
         return Closed()
     digests = person_digests(sealer, act.course, act.answers)
@@ -80,11 +82,9 @@ def enrol(connection: Connection, sealer: Sealer, who: Signer, act: Enrol, now: 
         _forget_form(connection, sealer, who, now)
         mine = who.contact_id is not None and had.contact_id in contacts_of(connection, who.contact_id)
         return Already(had.id, mine)
-    taken, waiting = counts(connection, act.course)
-    is_free = act.places.capacity is None or taken < act.places.capacity
-    if is_free and not waiting:
+    if stands.room is Room.PLACE:
         return Placed(_put(connection, sealer, who, act, "placed", row.last_number, digests[0], now))
-    if waiting < act.places.waiting:
+    if stands.room is Room.WAITING:
         number = _put(connection, sealer, who, act, "waiting", row.last_number, digests[0], now)
         return Waiting(number, waiting)
     return Full()
@@ -102,20 +102,6 @@ def lock(connection: Connection, course: str, now: datetime, *, numbers: int = 1
     connection.execute(new.on_conflict_do_nothing())
     raised = update(desk).where(desk.c.course == course).values(last_number=desk.c.last_number + numbers)
     return connection.execute(raised.returning(*desk.c)).one()
-
-
-def _is_closed(row: Row[Any], places: Places, now: datetime, *, by_staff: bool) -> bool:
-    if row.called_off_at is not None:
-        return True
-    if by_staff:
-        return False
-    if places.ends is not None and now > places.ends:
-        return True
-    if row.shut is False:
-        return False
-    early = places.opens is not None and now < places.opens
-    late = places.closes is not None and now > places.closes
-    return bool(row.shut) or early or late
 
 
 def person_digests(sealer: Sealer, course: str, answers: Any) -> tuple[str, ...]:
@@ -243,43 +229,16 @@ def _is_theirs(connection: Connection, who: Signer) -> ColumnElement[bool]:
 
 
 def mine_of(connection: Connection, sealer: Sealer, contact_id: int | None, now: datetime) -> Mine:
-    """Return a contact's sign-ups, those of linked channels among them, and the form being filled in.
-
-    Of somebody new (None) that is only which classes staff have closed or hold open.
-    """
-    closed, held_open, called_off = _by_staff(connection)
+    """Return a contact's sign-ups, those of linked channels among them, and the form being filled in."""
     if contact_id is None:
-        return Mine(closed=closed, held_open=held_open, called_off=called_off, taken=_taken(connection))
+        return Mine()
     theirs = contacts_of(connection, contact_id)
     fresh = enrolment.c.state.in_(ACTIVE) | (enrolment.c.changed_at > now - SHOWN_AFTER_END)
     found = select(enrolment).where(enrolment.c.contact_id.in_(theirs), fresh)
     rows = connection.execute(found.order_by(enrolment.c.at.desc(), enrolment.c.number.desc())).all()
     told = tuple(_told(connection, sealer, row, contact_id) for row in rows)
     draft = draft_of(connection, sealer, contact_id)
-    return Mine(draft, told, len(theirs) - 1, closed, held_open, called_off, _taken(connection))
-
-
-def _taken(connection: Connection) -> dict[str, tuple[int, int]]:
-    """Return of each class how many places are taken, and how many people wait."""
-    many = func.count().label("many")
-    counted = select(enrolment.c.course, enrolment.c.state, many).where(enrolment.c.state.in_(ACTIVE))
-    found: dict[str, tuple[int, int]] = {}
-    for row in connection.execute(counted.group_by(enrolment.c.state, enrolment.c.course)):
-        taken, waiting = found.get(row.course, (0, 0))
-        more = (0, row.many) if row.state == "waiting" else (row.many, 0)
-        found[row.course] = taken + more[0], waiting + more[1]
-    return found
-
-
-def _by_staff(connection: Connection) -> tuple[frozenset[str], ...]:
-    """Return the classes that staff have closed or called off, those they hold open, those called off."""
-    set_by_staff = desk.c.shut.is_not(None) | desk.c.called_off_at.is_not(None)
-    rows = connection.execute(
-        select(desk.c.course, desk.c.shut, desk.c.called_off_at).where(set_by_staff)
-    ).all()
-    closed = frozenset(row.course for row in rows if row.shut or row.called_off_at is not None)
-    called_off = frozenset(row.course for row in rows if row.called_off_at is not None)
-    return closed, frozenset(row.course for row in rows) - closed, called_off
+    return Mine(draft, told, len(theirs) - 1)
 
 
 def _told(connection: Connection, sealer: Sealer, row: Row[Any], contact_id: int) -> Enrolment:

@@ -118,7 +118,7 @@ def test_list_is_looked_at_and_attendance_tapped(open_page, database, size):
 
     page.locator("[data-calls] [data-act=agree]").click()
     expect(page.locator("[data-calls]")).to_have_count(0)
-    assert Classes(database, SEALER).standing("example-class").placed == 6
+    assert Classes(database, SEALER).numbers_of("example-class").placed == 6
 
 
 def test_tap_on_one_who_is_off_the_list_shows_it_anew(open_page, database):

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from bot.app import runtime_of
 from bot.store.signup_tables import desk, draft, enrolment
 from bot.store.tables import answer, receipt, wording
-from tests.conftest import NOW
+from tests.conftest import NOW, seconds_later
 from tests.http.people import CHANNELS, TELEGRAM, Person, ledger_rows
 
 COURSE = "education/example-class"
@@ -217,6 +217,7 @@ def test_class_called_off_is_shown_as_such_and_taken_by_nobody(app, channel):
     set_state(app, number, "offered")
     with runtime_of(app).database.write() as connection:
         connection.execute(update(desk).values(called_off_at=NOW))
+    seconds_later(app)
 
     person.press("status")
 

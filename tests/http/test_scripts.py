@@ -24,7 +24,7 @@ from bot.app import runtime_of
 from bot.classes.signup import Enrol, Places
 from bot.store.enrolments import Signer, enrol, lock
 from bot.store.signup_tables import desk
-from tests.conftest import NOW, make_app
+from tests.conftest import NOW, make_app, seconds_later
 from tests.http.people import CHANNELS, Person
 
 FOLDER = Path(__file__).parent.parent / "conversations" / "scripts"
@@ -80,6 +80,7 @@ class Scene:
             self.clock["now"] += later(step["later"])
         if "meanwhile" in step:
             MEANWHILE[step["meanwhile"]](self.app, self.clock["now"])
+            seconds_later(self.app)
             return
         key = str(9_000_000 + next(keys))
         act = self._act(person, name, step)

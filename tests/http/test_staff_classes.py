@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from bot.app import runtime_of
 from bot.classes.signup import Enrol, Placed, Places, Waiting
 from bot.store.audits import Audits, Filters
-from bot.store.classes import Classes, Standing
+from bot.store.classes import Classes, Numbers
 from bot.store.enrolments import Signer, enrol
 from bot.store.sending_tables import delivery, occurrence
 from bot.store.signup_tables import attendance, desk, enrolment
@@ -24,6 +24,7 @@ from handlers._forms import VISIT, VISITING, form_of
 from tests.conftest import NOW
 from tests.console import PASSWORD, signed_in
 from tests.http.forms import hidden, own_app
+from tests.http.people import Person
 
 CLASS = "example-class"
 PAGE = f"/staff/classes/{CLASS}"
@@ -133,8 +134,8 @@ def test_class_whose_row_is_gone_keeps_its_people(app, clerk):
 def test_form_asked_by_staff_is_the_one_of_the_counter(app, clerk):
     for row in runtime_of(app).house().facts.many("course"):
         if row["kind"] != "staff":
-            assert form_key(row["entity"], row, Standing(row["entity"])) == form_of(row).key
-    assert form_key(VISIT, None, Standing(VISIT)) == VISITING.key
+            assert form_key(row["entity"], row, Numbers(row["entity"])) == form_of(row).key
+    assert form_key(VISIT, None, Numbers(VISIT)) == VISITING.key
 
 
 @pytest.mark.parametrize("entity", ["no-such-class", "staff-digital", "리스트", "..", "a" * 300])
@@ -357,6 +358,10 @@ def test_class_is_called_off_by_its_name_alone(app, clerk, people, audits):
     put(app, people[1], call=True)
     assert say(TO_SAY_OFF) in clerk.get(PAGE).text.partition("data-call=")[2]
     assert clerk.post(f"{PAGE}/enter", VISITOR).status_code == 409
+    runtime_of(app)._rooms._look_at = 0.0  # a second later it is told to everybody
+    told = Person(app.test_client(), "webchat").say("사진교실 신청 방법")
+    assert "열리지 않아요" in told.text
+    assert "여기서 신청" not in told.buttons
     clerk.post(f"{PAGE}/after-all")
     assert rows(app, desk)[0].called_off_at is None
     acts = [entry.act for entry in audits.page(Filters(subject=f"class/{CLASS}"))]

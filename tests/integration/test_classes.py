@@ -99,7 +99,7 @@ def test_tables_brought_in_at_once_overbook_nothing(runtime, classes):
         brought = list(pool.map(bring, (0, 10, 20, 30)))
 
     assert sorted(brought) == [0, 0, 0, 10]
-    standing = classes.standing(CLASS)
+    standing = classes.numbers_of(CLASS)
     assert (standing.placed, standing.waiting) == (10, 0)
 
 
@@ -149,12 +149,12 @@ def test_standing_counts_places_waiting_offers_and_calls(runtime, classes):
         offered = update(enrolment).where(enrolment.c.id == numbers[2])
         connection.execute(offered.values(state="offered", call=True))
     classes.shut("another-class", True, BY, NOW)
-    standings = classes.standings()
+    numbers = classes.numbers()
 
-    here = standings[CLASS]
+    here = numbers[CLASS]
     assert (here.placed, here.offered, here.waiting, here.calls) == (2, 1, 1, 1)
     assert (here.taken, here.people, here.form, here.shut) == (3, 4, "class", None)
-    assert (standings["another-class"].people, standings["another-class"].shut) == (0, True)
+    assert (numbers["another-class"].people, numbers["another-class"].shut) == (0, True)
 
 
 def test_look_is_whole_and_kept_with_how_many_people(runtime, classes, audits):

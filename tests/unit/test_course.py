@@ -13,7 +13,6 @@ from bot.classes.course import (
     begins_at,
     eligibility,
     ends_at,
-    is_open,
     may_join,
     places_of,
     told_of,
@@ -66,29 +65,9 @@ def test_class_begins_and_ends_as_its_row_says(period, begins, ends):
     assert ends_at(row) == (at(ends) if ends else None)
 
 
-@pytest.mark.parametrize(
-    ("now", "is_so"),
-    [
-        ("2026-11-19T23:59:59", False), ("2026-11-20T00:00", True), ("2026-12-05T23:59:59", True),
-        ("2026-12-06T00:00", False),
-    ],
-)  # fmt: skip
-def test_days_without_an_hour_count_whole(now, is_so):
-    row = course(apply_period={"start": "2026-11-20", "end": "2026-12-05"})
-
-    assert is_open(row, at(now)) is is_so
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        course(),
-        course(apply_period={"start": "2026-11-20", "end": None}),
-        course(apply_period={"start": "2026-11-20", "end": "2026-12-05"}, period={"start": "2026-11-21"}),
-    ],
-)
-def test_class_without_a_closing_day_or_over_is_not_open(row):
-    assert not is_open(row, at("2026-11-22T14:00"))
+def test_class_that_goes_on_does_not_end_with_its_first_day():
+    assert ends_at(course(period={"start": "2025-03-01", "end": None}, status="ongoing-unconfirmed")) is None
+    assert ends_at(course(period={"start": "2025-03-01", "end": "2025-04-01"}, status="ongoing")) is not None
 
 
 @pytest.mark.parametrize(

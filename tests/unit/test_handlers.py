@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.classes.standing import Desk
 from bot.content.files import Entry
 from bot.handler import ENDONYMS
 from bot.message import Kind
@@ -180,6 +181,42 @@ def test_course_state_follows_its_dates(course, at, state):
     turn = a_turn("education", at=at)
 
     assert state_of(turn, turn.facts.one("course", course)) is state
+
+
+DECIDED = [
+    (Desk(called_off=True), "열리지 않아요"), (Desk(shut=True), "마감"),
+    (Desk(taken=20, waiting=2), "대기만 가능"), (Desk(taken=20, waiting=5), "모두 찼어요"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("desk", "state"), DECIDED)
+def test_class_is_told_everywhere_as_staff_decided(desk, state):
+    given = {"facts": real_facts(demo=True), "desks": {"example-class": desk}}
+    told = [text_of(answer(f"education/example-class{facet}", **given)) for facet in ("", "/when", "/howto")]
+    listed = next(
+        text_of(card)
+        for card in answer("education", **given).outputs[1].cards
+        if card.buttons[0].question.entity == "example-class"
+    )
+
+    assert all(state in one and "접수중" not in one for one in [*told, listed])
+    assert all(("여기서 신청" in one) is ("대기" in state) for one in told)
+
+
+def test_class_held_open_is_told_as_open_after_its_dates():
+    given = {"facts": real_facts(demo=True), "desks": {"example-class": Desk(shut=False)}}
+    late = {"at": "2026-12-08T09:00", **given}
+
+    assert "접수중" in text_of(answer("education/example-class", **late))
+    assert "여기서 신청" in text_of(answer("education/example-class/howto", **late))
+    assert "지금 접수하고 있어요" in text_of(answer("education/example-class/deadline", **late))
+
+
+def test_open_class_tells_how_many_places_are_left():
+    given = {"facts": real_facts(demo=True), "desks": {"example-class": Desk(taken=17)}}
+
+    assert "3자리" in text_of(answer("education/example-class", **given))
+    assert "3자리" in text_of(answer("education", **given))
 
 
 def test_open_class_shows_its_seats_state_and_how_to_apply():

@@ -11,7 +11,7 @@ from bot.channel import storable
 from bot.classes import sheet as class_sheet
 from bot.handler import mark
 from bot.runtime import SEOUL
-from bot.store.classes import Person, Standing
+from bot.store.classes import Numbers, Person
 from bot.store.people import Gone
 from bot.store.tables import LARGEST_KEY
 from bot.web.staff.classes_shown import (
@@ -49,15 +49,13 @@ PERSON_STATES = class_sheet.STATES
 @staff.get("/classes")
 @allowed(*EVERYBODY)
 def class_list() -> Answer:
-    now, rows, standings = runtime().now(), courses(), classes().standings()
-    named = [entity for entity, row in rows.items() if takes_sign_ups(row) or _has_people(standings, entity)]
+    now, rows, numbers = runtime().now(), courses(), classes().numbers()
+    named = [entity for entity, row in rows.items() if takes_sign_ups(row) or _has_people(numbers, entity)]
     others = [
-        one
-        for one in (*standings, VISIT)
-        if one not in rows and (one == VISIT or _has_people(standings, one))
+        one for one in (*numbers, VISIT) if one not in rows and (one == VISIT or _has_people(numbers, one))
     ]
     all_shown = {
-        one: shown(one, rows.get(one), standings.get(one, Standing(one)))
+        one: shown(one, rows.get(one), numbers.get(one, Numbers(one)))
         for one in (*named, *dict.fromkeys(others))
     }
     current = [one for one in all_shown.values() if not one.course or is_current(one.course, now)]
@@ -65,12 +63,12 @@ def class_list() -> Answer:
     return show("classes.html", groups=_groups(current), ended=sorted(ended, key=_begin), **shown_words())
 
 
-def _has_people(standings: dict[str, Standing], entity: str) -> bool:
-    return entity in standings and standings[entity].people > 0
+def _has_people(numbers: dict[str, Numbers], entity: str) -> bool:
+    return entity in numbers and numbers[entity].people > 0
 
 
 def _is_kept(one: Shown) -> bool:
-    return one.standing.people > 0 or ended_lately(one.course, runtime().now())
+    return one.numbers.people > 0 or ended_lately(one.course, runtime().now())
 
 
 def _groups(found: list[Shown]) -> list[tuple[str, list[Shown]]]:

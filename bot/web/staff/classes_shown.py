@@ -9,10 +9,12 @@ from flask import abort
 from bot.calendar.workdays import ONE_DAY, is_working_day
 from bot.classes.course import Course, begins_at, ends_at, places_of
 from bot.classes.course import form_key as course_form
+from bot.classes.signup import Places
+from bot.classes.standing import State, standing
 from bot.facts import FactsInMemory, topic_of
 from bot.form import Form
 from bot.handler import mark
-from bot.store.classes import Classes, Person, Standing
+from bot.store.classes import Classes, Numbers, Person
 from bot.web.staff.door import acting, runtime
 from bot.web.staff.presence import language
 from bot.web.staff.whom import class_name
@@ -27,11 +29,15 @@ MOST_DAYS = 40  # columns; a class that runs for months shows the days somebody 
 UPCOMING = {"planned", "open", "ongoing"}
 APPLIED_FOR = {"startup", "support", "recruitment", "event"}
 STATES = {
-    "open": mark("Takes sign-ups"), "later": mark("Opens later"), "closed": mark("Closed, as its dates say"),
-    "shut": mark("Closed by staff"), "held-open": mark("Held open by staff"),
-    "called-off": mark("Called off"), "ended": mark("Ended"),
+    State.OPEN: mark("Takes sign-ups"), State.LATER: mark("Opens later"),
+    State.CLOSED: mark("Closed, as its dates say"), State.UNSURE: mark("Closed: no closing day is known"),
+    State.SHUT: mark("Closed by staff"), State.HELD_OPEN: mark("Held open by staff"),
+    State.CALLED_OFF: mark("Called off"), State.ENDED: mark("Ended"),
 }  # fmt: skip
-LOOKS = {"open": "ok", "held-open": "ok", "later": "information", "shut": "warn", "called-off": "bad"}
+LOOKS = {
+    State.OPEN: "ok", State.HELD_OPEN: "ok", State.LATER: "information", State.SHUT: "warn",
+    State.UNSURE: "warn", State.CALLED_OFF: "bad",
+}  # fmt: skip
 
 TO_OFFER = mark("A place is free for them: ask whether they still want to come.")
 TO_SAY_OFF = mark("Tell them that the class does not take place.")
@@ -46,15 +52,14 @@ class Shown:
 
     Attributes:
         course: its row; empty where there is none, as for visits that are asked for.
-        state: one of :data:`STATES`.
     """
 
     entity: str
     title: str
     course: Course
-    standing: Standing
+    numbers: Numbers
     form: Form
-    state: str
+    state: State
 
     @property
     def capacity(self) -> int | None:
@@ -67,7 +72,7 @@ class Shown:
 
     @property
     def takes_people(self) -> bool:
-        return self.state not in {"called-off", "ended"}
+        return self.state not in {State.CALLED_OFF, State.ENDED}
 
 
 def classes() -> Classes:
@@ -84,27 +89,27 @@ def courses() -> dict[str, Course]:
 def required(entity: str) -> Shown:
     """Return a class that people can sign up to, or did; 404 where there is none."""
     row = courses().get(entity)
-    standing = classes().standing(entity)
-    if not standing.people and entity != VISIT and (row is None or not takes_sign_ups(row)):
+    numbers = classes().numbers_of(entity)
+    if not numbers.people and entity != VISIT and (row is None or not takes_sign_ups(row)):
         abort(404)
-    return shown(entity, row, standing)
+    return shown(entity, row, numbers)
 
 
-def shown(entity: str, row: Course | None, standing: Standing) -> Shown:
-    form = _forms()[form_key(entity, row, standing)]
+def shown(entity: str, row: Course | None, numbers: Numbers) -> Shown:
+    form = _forms()[form_key(entity, row, numbers)]
     words = words_for(language(acting()))
     title = class_name(entity, row, words) if row else words.say(form.title)
-    return Shown(entity, title, row or {}, standing, form, _state(row or {}, standing, runtime().now()))
+    return Shown(entity, title, row or {}, numbers, form, _state(row, numbers))
 
 
 def _forms() -> dict[str, Form]:
     return {form.key: form for handler in runtime().handlers.values() for form in handler.forms}
 
 
-def form_key(entity: str, row: Course | None, standing: Standing) -> str:
+def form_key(entity: str, row: Course | None, numbers: Numbers) -> str:
     """Return which form people fill in: what the counter would ask, else what was filled in before."""
     if row is None:
-        return VISIT_FORM if entity == VISIT else standing.form or "class"
+        return VISIT_FORM if entity == VISIT else numbers.form or "class"
     return course_form(row, topic_of(row))
 
 
@@ -115,17 +120,9 @@ def takes_sign_ups(row: Course) -> bool:
     return bool(row.get("capacity")) or row["kind"] in APPLIED_FOR
 
 
-def _state(row: Course, standing: Standing, now: datetime) -> str:
-    places, ends = places_of(row), ends_at(row)
-    if standing.called_off_at is not None:
-        return "called-off"
-    if ends is not None and ends < now:
-        return "ended"
-    if standing.shut is not None:
-        return "shut" if standing.shut else "held-open"
-    if places.opens is not None and now < places.opens:
-        return "later"
-    return "closed" if places.closes is not None and now > places.closes else "open"
+def _state(row: Course | None, numbers: Numbers) -> State:
+    places = places_of(row) if row is not None else Places()
+    return standing(places, numbers.desk, runtime().now()).state
 
 
 def is_current(row: Course, now: datetime) -> bool:

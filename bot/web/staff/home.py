@@ -66,13 +66,13 @@ def _today(house: Runtime) -> dict[str, Any]:
 
 def _calls(house: Runtime) -> list[tuple[str, str, int]]:
     """Return the classes in which somebody is to be called: entity, name, how many."""
-    standings = Classes(house.database, house.sealer).standings()
+    numbers = Classes(house.database, house.sealer).numbers()
     facts = house.house().facts
     found = []
-    for entity, standing in sorted(standings.items()):
-        if standing.calls:
+    for entity, theirs in sorted(numbers.items()):
+        if theirs.calls:
             named = told((facts.one("course", entity) or {}).get("title"), acting().language)
-            found.append((entity, named.text if named else entity, standing.calls))
+            found.append((entity, named.text if named else entity, theirs.calls))
     return found
 
 
