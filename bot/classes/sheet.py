@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import IO
 
+from bot.classes.table import GUARDIAN, GUARDIANS, column_title
 from bot.form import Field
 from bot.handler import Words, mark
 from bot.sending.report_sheet import Cell, ReportSheet
@@ -37,7 +38,7 @@ def _head(fields: Sequence[Field], days: Sequence[date], words: Words) -> list[s
     say = words.say
     return [
         say("Number"), say("State"), *(say(one.title) for one in fields),
-        say("Signed up at"), say("Signed up by"), say("Guardian agreed"), say("Days there"),
+        say("Signed up at"), say("Signed up by"), say(column_title(GUARDIAN)), say("Days there"),
         *(f"{day:%m-%d}" for day in days),
     ]  # fmt: skip
 
@@ -49,7 +50,8 @@ def _rows(
         yield (
             one.number, words.say(STATES[one.state]), *(_answer(one, field, words) for field in fields),
             one.at, words.say("staff") if one.channel == "staff" else one.channel,
-            CAME if one.guardian else "", sum(one.came.values()), *(_mark(one, day) for day in days),
+            words.say(GUARDIANS[one.guardian]) if one.guardian else "", sum(one.came.values()),
+            *(_mark(one, day) for day in days),
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A class table brought in by staff: read cell by cell, every fault named by row and column."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -11,13 +11,13 @@ from bot.classes.course import Eligible, may_join
 from bot.form import Field, Form
 from bot.handler import Words, mark
 from bot.listening.filling import fold, is_one_of
+from bot.readings.of_age import is_child, may_be_child
 from bot.readings.unread import Unread
 
 MOST_ROWS = 300
 LARGEST = 256 * 1024  # bytes
 LONGEST_CELL = 1000  # characters
-OF_AGE = 14  # full years from which on somebody consents for themselves (PIPA art. 22-2)
-GUARDIAN = "guardian"
+GUARDIAN, OF_AGE = "guardian", "of-age"
 GUARDIANS = {
     "phone": mark("by phone"), "paper": mark("on paper"), "there": mark("the guardian was here"),
 }  # fmt: skip
@@ -32,6 +32,8 @@ HEADINGS = {
 CHECKED = {
     "전화": "phone", "유선": "phone", "phone": "phone", "서면": "paper", "종이": "paper", "paper": "paper",
     "방문": "there", "대면": "there", "there": "there",
+    "14세이상": OF_AGE, "만14세이상": OF_AGE, "14세": OF_AGE, "성인": OF_AGE, "필요없음": OF_AGE,
+    "해당없음": OF_AGE, "14orolder": OF_AGE, "notneeded": OF_AGE,
 }  # fmt: skip
 MAY_NOT = {
     "too-young": mark("This class is for older people."),
@@ -41,6 +43,10 @@ MAY_NOT = {
 _MISSING = mark("This is missing.")
 _UNREAD = mark("I could not read that.")
 _NEEDS_GUARDIAN = mark("Under 14: a guardian's consent must be checked, and how it was.")
+_MAY_BE_CHILD = mark(
+    "Born in this year one may still be 13: say how a guardian's consent was checked, or that they are 14."
+)
+CHOOSE = mark("Please choose whether they are 14 or older, or how a guardian's consent was checked.")
 _HOW = mark("Write how the guardian's consent was checked: phone, paper or there.")
 _NO_COLUMN = mark("The table has no column of this name.")
 _TWICE = mark("The table has two columns of this name.")
@@ -106,7 +112,8 @@ def read_person(
 
     Args:
         typed: gives what stands in a field.
-        guardian: how a guardian's consent was checked, one of :data:`GUARDIANS`; empty: it was not.
+        guardian: how a guardian's consent was checked, one of :data:`GUARDIANS`; ``of-age``: it need not be;
+            empty: it was not.
     """
     answers, faults = {}, []
     for one in asked.fields:
@@ -115,13 +122,27 @@ def read_person(
         except Unread as why:
             faults.append(_unread(row, one, why.reason))
     born = int(answers["born"]) if answers.get("born") else None
-    is_child = born is not None and asked.today.year - born < OF_AGE
-    if is_child and guardian not in GUARDIANS:
-        faults.append(Fault(row, GUARDIAN, _NEEDS_GUARDIAN))
+    if wrong := _without_guardian(born, guardian, asked.today):
+        faults.append(Fault(row, GUARDIAN, wrong))
+    is_needed = guardian in GUARDIANS and (born is None or may_be_child(born, asked.today))
     reason = may_join(asked.eligible, born, answers.get("town") or None, asked.today)
     if reason:
         faults.append(Fault(row, "town" if reason == "elsewhere" else "born", MAY_NOT[reason]))
-    return Line(row, answers, guardian if is_child else ""), faults
+    return Line(row, answers, guardian if is_needed else ""), faults
+
+
+def _without_guardian(born: int | None, guardian: str, today: date) -> str:
+    """Return what is said where a guardian's consent is missing (PIPA art. 22-2); empty where it is not."""
+    if born is None or guardian in GUARDIANS or not may_be_child(born, today):
+        return ""
+    if is_child(born, today):
+        return _NEEDS_GUARDIAN
+    return "" if guardian == OF_AGE else _MAY_BE_CHILD
+
+
+def has_said_age(asked: Asked, guardian: str) -> bool:
+    """Tell whether it is known if somebody is under 14: by the year of birth, or by what staff chose."""
+    return any(one.name == "born" for one in asked.fields) or guardian in {*GUARDIANS, OF_AGE}
 
 
 def _read(one: Field, text: str, today: date) -> str:
@@ -201,7 +222,9 @@ def _person(
         return cells[place] if place < len(cells) else ""
 
     said = fold(typed(GUARDIAN))
-    guardian = CHECKED.get(said, "")
+    guardian = CHECKED.get(said) or next(
+        (way for way, told in GUARDIANS.items() if is_one_of(said, told)), ""
+    )
     line, faults = read_person(asked, typed, guardian, row)
     if said and not guardian:
         faults = [one for one in faults if one.column != GUARDIAN]
@@ -229,7 +252,7 @@ def _columns(
 
 
 def _named(heading: str, fields: Sequence[Field]) -> str | None:
-    if fold(heading) in _headings(GUARDIAN):
+    if fold(heading) in _headings(GUARDIAN) or is_one_of(heading, column_title(GUARDIAN)):
         return GUARDIAN
     known = ((one.name, one) for one in fields)
     return next((name for name, one in known if _is_heading(heading, one)), None)
@@ -245,8 +268,8 @@ def _headings(name: str) -> set[str]:
     return {fold(one) for one in HEADINGS.get(name, "").split("|")} - {""}
 
 
-def column_title(name: str, asked: Asked) -> str:
+def column_title(name: str, fields: Iterable[Field] = ()) -> str:
     """Return what a column is called: a sentence of the catalogs."""
     if name == GUARDIAN:
         return mark("Guardian's consent")
-    return next((one.title for one in asked.fields if one.name == name), "")
+    return next((one.title for one in fields if one.name == name), "")

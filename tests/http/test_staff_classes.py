@@ -11,12 +11,13 @@ from sqlalchemy import insert, select, update
 
 from bot.app import runtime_of
 from bot.classes.signup import Enrol, Placed, Places, Waiting
+from bot.classes.table import GUARDIANS
 from bot.store.audits import Audits, Filters
 from bot.store.classes import Classes, Numbers
 from bot.store.enrolments import Signer, enrol
 from bot.store.sending_tables import delivery, occurrence
 from bot.store.signup_tables import attendance, desk, enrolment
-from bot.store.tables import contact, wording
+from bot.store.tables import consent, contact, wording
 from bot.web.staff.classes_acts import CALLED_OFF, CALLED_OFF_AT_NIGHT
 from bot.web.staff.classes_shown import STATES, TO_SAY_OFF, TO_SAY_WHEN, form_key
 from bot.words import words_for
@@ -414,9 +415,13 @@ def test_what_cannot_be_read_or_was_not_agreed_to_is_marked(app, clerk, change):
 
 
 def test_child_is_signed_up_once_the_guardian_agreed(app, clerk, audits):
-    clerk.post(f"{PAGE}/enter", VISITOR | {"born": "2020", "guardian": "paper"})
+    clerk.post(f"{PAGE}/enter", VISITOR | {"born": "2020", "guardian": "paper", "how": "there"})
 
-    assert rows(app, enrolment)[0].guardian == "paper"
+    [row] = rows(app, enrolment)
+    assert row.guardian == "paper"
+    noted = [(one.contact_id, one.kind, one.how, one.staff_id) for one in rows(app, consent)]
+    assert noted == [(row.id, kind, "there", clerk.staff.id) for kind in ("signup", "guardian")]
+    assert words_for("ko").say(GUARDIANS["paper"]) in clerk.get(f"{PAGE}/people/{row.id}").text
     assert audits.page(Filters(act="class-enter"))[0].detail["guardian"] == "paper"
 
 
@@ -449,7 +454,8 @@ def test_request_for_a_visiting_class_is_taken_by_phone(app, clerk):
         "name": "최마량",
         "phone": PHONE,
     }
-    clerk.post(f"/staff/classes/{VISIT}/enter", asked)
+    assert clerk.post(f"/staff/classes/{VISIT}/enter", asked).status_code == 400
+    clerk.post(f"/staff/classes/{VISIT}/enter", asked | {"guardian": "of-age"})
 
     assert [(row.form, row.state) for row in rows(app, enrolment)] == [("visit", "placed")]
 

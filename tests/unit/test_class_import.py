@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.classes.course import Eligible
-from bot.classes.table import GUARDIANS, HEADINGS, Asked, Fault, column_title, read_person, read_table
+from bot.classes.table import (
+    GUARDIANS,
+    HEADINGS,
+    Asked,
+    Fault,
+    column_title,
+    has_said_age,
+    read_person,
+    read_table,
+)
 from bot.words import words_for
 from handlers._forms import ALL, CLASS, CLASS_TOWN, SYMPOSIUM, VISITING
 
@@ -80,12 +89,21 @@ def test_fault_is_said_with_how_it_should_be():
     words = words_for("en")
 
     assert fault.text(words) == f"Some figures are missing. {words.say(fault.hint)}"
-    assert words.say(column_title(fault.column, ASKED)) == "Mobile number"
+    assert words.say(column_title(fault.column, ASKED.fields)) == "Mobile number"
 
 
 @pytest.mark.parametrize(
     ("guardian", "wrong"),
-    [("서면", []), ("전화", []), ("방문", []), (" PAPER ", []), ("", ["guardian"]), ("네", ["guardian"])],
+    [
+        ("서면", []),
+        ("전화", []),
+        ("방문", []),
+        (" PAPER ", []),
+        ("on paper", []),
+        ("전화로", []),
+        ("", ["guardian"]),
+        ("네", ["guardian"]),
+    ],
 )
 def test_child_needs_to_be_told_how_the_guardian_agreed(guardian, wrong):
     text = f"이름,생년,전화,보호자 동의\n김어린,2019,01012345678,{guardian}\n"
@@ -95,12 +113,26 @@ def test_child_needs_to_be_told_how_the_guardian_agreed(guardian, wrong):
         assert table(text).lines[0].guardian in GUARDIANS
 
 
-@pytest.mark.parametrize(("born", "is_child"), [("2013", True), ("2012", False), ("1958", False)])
-def test_guardian_is_asked_for_those_under_fourteen_alone(born, is_child):
-    line, wrong = read_person(ASKED, {"name": "김청자", "born": born, "phone": "01012345678"}.get, "paper")
+@pytest.mark.parametrize(
+    ("born", "guardian", "wrong", "kept"),
+    [("2013", "paper", False, "paper"), ("2013", "", True, ""), ("2013", "of-age", True, ""),
+     ("2012", "", True, ""), ("2012", "of-age", False, ""), ("2012", "phone", False, "phone"),
+     ("2011", "", False, ""), ("1958", "paper", False, "")],
+)  # fmt: skip
+def test_guardian_is_asked_for_those_who_may_be_under_fourteen(born, guardian, wrong, kept):
+    typed = {"name": "김청자", "born": born, "phone": "01012345678"}
+    line, faults = read_person(ASKED, typed.get, guardian)
 
-    assert wrong == []
-    assert bool(line.guardian) is is_child
+    assert ([one.column for one in faults], line.guardian) == (["guardian"] if wrong else [], kept)
+
+
+def test_guardian_is_kept_where_no_year_of_birth_is_asked():
+    asked = Asked(SYMPOSIUM, Eligible(), TODAY)
+    line, wrong = read_person(asked, {"name": "김청자", "phone": "01012345678", "office": ""}.get, "phone")
+
+    assert (wrong, line.guardian) == ([], "phone")
+    assert [has_said_age(asked, said) for said in ("", "phone", "of-age")] == [False, True, True]
+    assert has_said_age(ASKED, "")
 
 
 def test_who_may_not_join_is_named_with_the_reason():

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, request
 
 from bot.classes.offer_hours import may_tell
+from bot.classes.table import GUARDIANS
 from bot.handler import mark
 from bot.store.classes import Person
 from bot.store.people import Gone, Notice
@@ -85,7 +86,10 @@ def _person(entity: str, number: int) -> tuple[Shown, Person]:
 
 def _person_page(one: Shown, person: Person, status: int = 200, **more: Any) -> Answer:
     fields = [field for field in one.form.fields if field.is_kept]
-    return show("classes_person.html", status, one=one, person=person, fields=fields, **shown_words(), **more)
+    return show(
+        "classes_person.html", status, one=one, person=person, fields=fields, guardians=GUARDIANS,
+        **shown_words(), **more,
+    )  # fmt: skip
 
 
 @staff.post("/classes/<entity>/people/<int:number>/agree")

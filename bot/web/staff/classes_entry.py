@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import request
+from flask import abort, request
 
 from bot.classes.course import eligibility, places_of
 from bot.classes.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
-from bot.classes.table import GUARDIANS, Asked, read_person
+from bot.classes.table import CHOOSE, GUARDIAN, GUARDIANS, OF_AGE, Asked, has_said_age, read_person
 from bot.handler import ENDONYMS, mark
 from bot.store.classes import Entry
 from bot.townships import TOWNSHIPS, township_name
@@ -17,6 +17,9 @@ from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staf
 from bot.web.staff.presence import language
 from bot.web.staff.whom import class_name
 from bot.words import words_for
+
+HOW = {"phone": mark("on the phone"), "there": mark("at the office"), "paper": mark("on paper")}
+"""How somebody agreed to what was read out to them."""
 
 BECAME = {
     Placed: mark("They have a place."),
@@ -37,16 +40,22 @@ def class_enter(entity: str) -> Answer:
 @allowed(*WORKERS)
 def class_enter_now(entity: str) -> Answer:
     one, form = required(entity), request.form
-    line, found = read_person(asked_of(one), lambda name: form.get(name, ""), form.get("guardian", ""))
+    guardian, how = form.get("guardian", ""), form.get("how", "phone")
+    if how not in HOW:
+        abort(400)
+    line, found = read_person(asked_of(one), lambda name: form.get(name, ""), guardian)
     words = words_for(acting_language())
     faults = {fault.column: fault.text(words) for fault in reversed(found)}
+    if not has_said_age(asked_of(one), guardian):
+        faults[GUARDIAN] = say(CHOOSE)
     if form.get("heard") != "yes":
         faults["heard"] = say("Without this we may not keep anything.")
     if faults:
         return _form(one, 400, faults)
     tag = call_language()
     enrol = Enrol(one.form.key, entity, line.answers, read_out(one, tag), places_of(one.course))
-    outcome = classes().enter(Entry(enrol, line.guardian, tag), acting().id, runtime().now())
+    entry = Entry(enrol, line.guardian, tag, how)
+    outcome = classes().enter(entry, acting().id, runtime().now())
     if isinstance(outcome, Placed | Waiting):
         return back_to(entity, became(outcome))
     told(became(outcome), "bad")
@@ -80,9 +89,10 @@ def read_out(one: Shown, tag: str) -> str:
 
 def _form(one: Shown, status: int = 200, faults: dict[str, str] | None = None) -> Answer:
     tag = call_language()
+    guardians = {OF_AGE: mark("Not needed: 14 or older"), **GUARDIANS}
     more: dict[str, Any] = {
         "townships": {key: township_name(key, acting_language()) for key in TOWNSHIPS},
-        "languages": ENDONYMS, "guardians": GUARDIANS,
+        "languages": ENDONYMS, "guardians": guardians, "ways": HOW,
     }  # fmt: skip
     return show(
         "classes_enter.html", status, one=one, fields=asked_of(one).fields, faults=faults or {},

@@ -79,7 +79,7 @@ def class_table(entity: str) -> Answer:
     one, words = required(entity), words_for(acting_language())
     asked, file = asked_of(one), StringIO()
     titles = [words.say(field.title) for field in asked.fields]
-    csv.writer(file).writerow([*titles, words.say(column_title(GUARDIAN, asked))])
+    csv.writer(file).writerow([*titles, words.say(column_title(GUARDIAN))])
     response = Response(f"\ufeff{file.getvalue()}", content_type="text/csv; charset=utf-8")
     name = secure_filename(f"class-{entity}.csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -139,7 +139,8 @@ def _tried(one: Shown, lines: Sequence[Line]) -> list[Outcome]:
 def _entries(one: Shown, lines: Iterable[Line]) -> list[Entry]:
     places, wording = places_of(one.course), read_out(one, "ko")
     return [
-        Entry(Enrol(one.form.key, one.entity, line.answers, wording, places), line.guardian) for line in lines
+        Entry(Enrol(one.form.key, one.entity, line.answers, wording, places), line.guardian, how="paper")
+        for line in lines
     ]
 
 
@@ -161,7 +162,11 @@ def _page(
 ) -> Answer:
     words, known = words_for(acting_language()), asked or asked_of(one)
     faults = [
-        (fault.row, say(title) if (title := column_title(fault.column, known)) else "", fault.text(words))
+        (
+            fault.row,
+            say(title) if (title := column_title(fault.column, known.fields)) else "",
+            fault.text(words),
+        )
         for fault in sorted(table.faults if table else (), key=lambda fault: fault.row)
     ]
     return show(
