@@ -1,6 +1,7 @@
 """Sentences, dates and money in the reader's language, out of the Babel catalogs."""
 
 import gettext
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from io import BytesIO
@@ -66,6 +67,10 @@ class Words:
         """Say a sentence that depends on a number; ``%(n)s`` is the number as people write it."""
         said = self.catalog.ngettext(one, many, n) % {"n": self.number(n), **values}
         return with_particles(said) if self.language == "ko" else said
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Write one thing after the other, with what stands between them in this language."""
+        return ("、" if self.language in {"ja", "zh-Hans"} else ", ").join(items)
 
     def day(self, day: date, *, weekday: bool = False) -> str:
         """Write a date with its year, for a year is what old answers lack."""

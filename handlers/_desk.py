@@ -21,6 +21,7 @@ from handlers._wordings import SHOWN, signing
 
 ANSWERS_KEPT = kept("draft-answers")  # of silence; a scheduled job destroys them, and nobody sees them later
 GATES = ("age", "agree")
+HAS_NONE = {"none", "not-mobile"}  # how to write one is no help then
 UNREAD = mark("I could not read that.")
 CANNOT = {
     "too-young": mark("This class is for older people: %(who)s."),
@@ -101,7 +102,7 @@ class Desk:
     def _wrong(self, field: Field, reason: str) -> str:
         say = self.turn.say
         why = say((field.reasons or {}).get(reason, UNREAD))
-        return f"{why} {say(field.hint)}"
+        return why if reason in HAS_NONE else f"{why} {say(field.hint)}"
 
     def _later(self) -> Reply:
         """Let somebody put the form aside; it waits as long as its answers are kept."""
@@ -288,4 +289,4 @@ def over(turn: Turn, said: str, again: Question | None = None) -> Reply:
 
 
 def audience(turn: Turn, course: Fact) -> str:
-    return ", ".join(turn.say(AUDIENCES[one]) for one in course["audience"] if one in AUDIENCES)
+    return turn.words.listed(turn.say(AUDIENCES[one]) for one in course["audience"] if one in AUDIENCES)

@@ -28,6 +28,10 @@ SENDING = (
     "제출 확인 send sendit submit signup signmeup 申し込む 申し込みます 送信 报名 提交 gửi đăngký"
 )
 AN_AGE = mark("An age can mean two years.")
+NO_MOBILE = mark(
+    "That is no Korean mobile number, which begins with 010. If you have none, please call: the office signs "
+    "you up."
+)
 AFTER_CLASS, AFTER_APPLYING = kept("classes"), kept("applications")
 
 
@@ -67,7 +71,8 @@ CONFIRM = Field(
     "", is_kept=False,
 )  # fmt: skip
 NAME = Field(
-    "name", mark("Name"), mark("What is your name?"), mark("Please write only the name, such as 홍길동."),
+    "name", mark("Name"), mark("What is your name?"),
+    mark("Please write only the name, such as Maria Santos."),
     lambda text, _: read_name(text), hears("name|my name"), is_exact=False,
     reasons={"digits": mark("There are figures in it."), "too-short": mark("That is too short for a name."),
              "too-long": mark("That is too long for a name.")},
@@ -86,8 +91,8 @@ PHONE = Field(
     hears("phone|phone number|mobile|mobile number|number|contact"),
     show=lambda value, _: show_phone(value),
     reasons={"too-short": mark("Some figures are missing."), "too-long": mark("There are too many figures."),
-             "not-mobile": mark("That is no mobile number that begins with 010."),
-             "two": mark("I see two different numbers.")},
+             "not-mobile": NO_MOBILE, "two": mark("I see two different numbers."),
+             "none": mark("Without a mobile phone, please call: the office signs you up.")},
 )  # fmt: skip
 TOWN = Field(
     "town", mark("Town"), mark("In which town or township of Gangjin do you live?"),

@@ -36,7 +36,7 @@ def names(turn: Turn, topics: Iterable[str]) -> str:
     chosen = set(topics)
     if chosen >= set(TOPICS):
         return turn.say("all topics")
-    return ", ".join(turn.say(WORDS[topic]) for topic in TOPICS if topic in chosen)
+    return turn.words.listed(turn.say(WORDS[topic]) for topic in TOPICS if topic in chosen)
 
 
 def standing(turn: Turn, me: Me) -> Card:

@@ -62,7 +62,7 @@ def seal(turn: Turn, kind: str) -> str:
 
 def signing(turn: Turn, form: Form, title: str) -> str:
     """Return what is shown before the first question of a form: the four points of PIPA art. 15(2)."""
-    items = ", ".join(turn.say(one.title) for one in form.fields if one.is_kept)
+    items = turn.words.listed(turn.say(one.title) for one in form.fields if one.is_kept)
     days = form.kept.days
     told = turn.say(KEPT_AFTER_CLASS if days < YEAR else KEPT_AFTER_APPLYING, days=days)
     return turn.say(

@@ -26,6 +26,8 @@ COMMANDS = {
 WRONG = hears(
     "wrong|was wrong|incorrect|mistake|typo|mistyped|change|change it|correct|correct it|fix|fix it|edit|redo"
 )
+ANSWERING = {"none", "child", "refusal", "several"}
+"""Reasons of readings for what is an answer, though not one that is kept: "I don't have a Korean phone"."""
 MEANT = 40  # characters of a message that may be a wish to correct an answer; longer ones are answers
 SURE = 0.6  # from which confidence words that are no answer are taken for a question
 POLITE = re.compile(r"^please,?|,?please$")
@@ -106,9 +108,10 @@ def _is_answer(text: str, field: Field, understood: Understood, today: date) -> 
         return False
     if field.is_open:
         return not _is_known_name(text, understood)
-    if can_read(text, field, today):
+    reason = _why_unread(text, field, today)
+    if not reason:
         return field.is_exact or _is_korean_name(text)
-    return field.is_exact and any(letter.isdigit() for letter in text)
+    return reason in ANSWERING or (field.is_exact and any(letter.isdigit() for letter in text))
 
 
 def _is_known_name(text: str, understood: Understood) -> bool:
@@ -123,11 +126,15 @@ def _is_korean_name(text: str) -> bool:
 
 
 def can_read(text: str, field: Field, today: date) -> bool:
+    return not _why_unread(text, field, today)
+
+
+def _why_unread(text: str, field: Field, today: date) -> str:
     try:
         field.read(text, today)
-    except Unread:
-        return False
-    return True
+    except Unread as why:
+        return why.reason
+    return ""
 
 
 def is_one_of(text: str, words: str) -> bool:

@@ -6,7 +6,9 @@ from bot.readings.numerals import HAN, SINO, VIETNAMESE
 from bot.readings.plain import plain, without_marks
 from bot.readings.unread import Unread
 
-REASONS = ("empty", "unknown", "too-short", "too-long", "not-mobile", "two")
+REASONS = ("empty", "unknown", "none", "too-short", "too-long", "not-mobile", "two")
+
+SAID_ALONE = 7  # digits in words from which they are meant as a number: 이, 사 and 오 stand in many words
 
 _SAID = SINO | {
     "빵": 0,
@@ -22,16 +24,26 @@ _SPOKEN = VIETNAMESE | {
 _DIGIT = _SAID | _SPOKEN
 
 _WORDS = "|".join(sorted(_SAID, key=len, reverse=True)) + rf"|\b(?:{'|'.join(_SPOKEN)})\b"
-_ENDING = "이(?!에요|예요|요|야|고|라|며|지|죠|니|랍)"
+_ENDING = (
+    r"(?<!\d)이"
+    r"(?!에요|예요|요|야|고|라|며|지|죠|니|랍|여|어|랑|당|란|네|다(?!시)|유|제|시|잖|올|구만|구먼|거|건|게)"
+)
 _DIALLED = (
     re.compile(_WORDS.replace("이", _ENDING)),
     re.compile(_WORDS.replace("이", rf"(?:(?<=[이사오구])|(?<=[이사오구] ))이|{_ENDING}")),
 )
 """The digits as words: before 요 and the like 이 is an ending, or two where an ending would not have it."""
 
-_LETTER_O = re.compile(r"(?<![a-z])o1[o0](?=[\s\-.]?\d)|(?<![a-z])01o(?=[\s\-.]?\d)")
+_LETTER_O = re.compile(r"(?<![a-z])[o0ㅇ][1lㅣ][o0ㅇ](?=[\s\-.ㅡ]?\d)")
+_ZERO = re.compile(r"(?<=[\d-])[oㅇ](?=[\d-]|$)")
 _BESIDE = re.compile(r"(?<![\d\-.])\d{1,4} ?(?:년|살|세|명|월|일생)")
-_DASH_SAID = re.compile(r"(?<=\d)(?: ?(?:에|의|の|다시|하이픈|대시|dash|gach|ー) ?)(?=\d)")
+_DASH_SAID = re.compile(r"(?<=\d)(?: ?(?:에|의|の|다시|하이픈|대시|dash|gach|ー|ㅡ|빼기|작대기) ?)(?=\d)")
+_NONE = re.compile(
+    r"없|안 ?[쓰써갖]|\b(?:don'?t|do not|haven'?t) (?:have|got)|"
+    r"\bno (?:korean )?(?:mobile|phone|number|cell)|"
+    r"\bhave no\b|"
+    r"持って(?:い)?(?:ない|ません)|ありません|ないです|没有|沒有|没手机|khong co|chua co|khong dung"
+)
 _RUN = re.compile(r"\d(?:[ \-./·_()~]{0,4}\d|,(?=\d))*")
 _ABROAD = re.compile(r"(?:00[127]?)?82(?=0?1)0?")
 _MOBILE = re.compile(r"(?<!\d)010(?:[ \-./·_()~,]{0,4}\d){8}(?!\d)")
@@ -41,22 +53,24 @@ def read_phone(text: str) -> str:
     """Return a mobile number as eleven figures that begin with 010, whatever stands around it.
 
     Raises:
-        Unread: ``empty``; ``unknown``: no number in it; ``too-short``; ``too-long``; ``not-mobile``: a land
-            line, an old or a foreign number; ``two`` different ones.
+        Unread: ``empty``; ``unknown``: no number in it; ``none``: they have none; ``too-short``;
+            ``too-long``; ``not-mobile``: a land line, an old or a foreign number; ``two`` different ones.
 
     >>> read_phone("제 번호는 +82 10-1234-5678이에요"), read_phone("공일공 일이삼사 오육칠팔")
     ('01012345678', '01012345678')
     """
-    words = _LETTER_O.sub("010", plain(text).casefold())
+    words = _ZERO.sub("0", _LETTER_O.sub("010", plain(text).casefold()))
     reasons = []
     for figures in (words, *(_figures_of(words, dialled) for dialled in _DIALLED)):
-        found, reason = _mobiles(figures)
+        found, reason = _mobiles(figures, is_typed=figures is words)
         if len(found) > 1:
             raise Unread("two")
         if found:
             return found.pop()
         reasons.append(reason)
-    raise Unread(next((reason for reason in reasons if reason != "unknown"), "unknown"))
+    reason = next((reason for reason in reasons if reason != "unknown"), "unknown")
+    has_none = reason in {"unknown", "too-short"} and _NONE.search(without_marks(words))
+    raise Unread("none" if has_none else reason)
 
 
 def show_phone(value: str) -> str:
@@ -77,7 +91,7 @@ def _figures_of(words: str, dialled: re.Pattern[str]) -> str:
     return dialled.sub(lambda word: str(_DIGIT[word[0]]), without_marks(words).translate(HAN))
 
 
-def _mobiles(words: str) -> tuple[set[str], str]:
+def _mobiles(words: str, is_typed: bool) -> tuple[set[str], str]:
     """Return the mobile numbers in the text and, where there is none, why not."""
     words = _DASH_SAID.sub("-", _BESIDE.sub(" ", words))
     found: set[str] = set()
@@ -91,11 +105,12 @@ def _mobiles(words: str) -> tuple[set[str], str]:
             found.add(re.sub(r"\D", "", inside[0]))
         else:
             others.append(home)
-    return found, _why_not(max(others, key=len, default=""))
+    return found, _why_not(max(others, key=len, default=""), is_typed)
 
 
-def _why_not(digits: str) -> str:
-    if not digits:
+def _why_not(digits: str, is_typed: bool) -> str:
+    least = 3 if is_typed or digits.startswith("01") else SAID_ALONE
+    if len(digits) < least:
         return "unknown"
     if digits.startswith("010"):
         return "too-short" if len(digits) < 11 else "too-long"

@@ -46,6 +46,13 @@ def test_sentence_the_catalog_lacks_is_said_in_english(tmp_path):
     assert voice("vi", tmp_path, "").say("Not there, %(name)s", name="An") == "Not there, An"
 
 
+@pytest.mark.parametrize(
+    ("language", "listed"), [("ko", "이름, 전화"), ("ja", "이름、전화"), ("vi", "이름, 전화")]
+)
+def test_list_is_parted_as_its_language_does(language, listed):
+    assert words_for(language).listed(["이름", "전화"]) == listed
+
+
 def test_percent_sign_in_a_sentence_without_values_stays(tmp_path):
     assert voice("ja", tmp_path, "").say("50% off") == "50% off"
 

@@ -48,7 +48,7 @@ NOT_ON_THE_LIST = mark("then we cannot put you on the list.")
 
 def signing(words: Words, form: Form, title: str) -> str:
     """Return what is read out before somebody is signed up by staff: the four points of PIPA art. 15(2)."""
-    items = ", ".join(words.say(one.title) for one in form.fields if one.is_kept)
+    items = words.listed(words.say(one.title) for one in form.fields if one.is_kept)
     days = form.kept.days
     kept = words.say(KEPT_AFTER_CLASS if days < YEAR else KEPT_AFTER_APPLYING, days=days)
     return words.say(
