@@ -14,7 +14,7 @@ from bot.readings.unread import Unread
 from bot.reply import Card, Choice, Output, Reply, Row, Text
 from bot.retention import kept
 from handlers._courses import AUDIENCES
-from handlers._forms import BORN, TOWN
+from handlers._forms import BORN, TOWN, form_of
 from handlers._rows import phone_of
 from handlers._sent import send
 from handlers._wordings import SHOWN, signing
@@ -63,7 +63,7 @@ class Desk:
             case "say":
                 return self._say(field, self.turn.message.text)
             case "send" if self.draft.step == "confirm":
-                return send(self.turn, self.form, self.course, self.draft)
+                return self._hand_in()
         return self.ask(self.draft)
 
     def _is_stale(self) -> bool:
@@ -92,10 +92,10 @@ class Desk:
                 return self._under_age()
             return self.ask(self.draft, self._wrong(field, why.reason))
         if field.name == "agree":
-            return self._agree(wording_key(self._consent())[:SHOWN]) if value == "yes" else self._refused()
+            return self._agree(self.draft.shown) if value == "yes" else self._refused()
         if field.name == "confirm":
             if value == "yes":
-                return send(self.turn, self.form, self.course, self.draft)
+                return self._hand_in()
             return self.ask(self.draft, self.turn.say("What shall I change? Press it below."))
         return self._answer(field, value)
 
@@ -166,16 +166,41 @@ class Desk:
         return self.ask(again)
 
     def _agree(self, shown: str) -> Reply:
-        """Go on to the first question; only the text that was shown can be agreed to."""
+        """Go on to the first question that is open; only the text that was shown can be agreed to.
+
+        Args:
+            shown: the beginning of its digest, from the button, or kept since the text was shown last.
+        """
         if shown == "no":
             return self._refused()
         if self.draft.step != "agree":
             return self.ask(self.draft)
         text = self._consent()
-        if shown != wording_key(text)[:SHOWN]:
-            return self.ask(self.draft)
-        first = self.form.asked({})[0].name
-        return self.ask(replace(self.draft, wording=text, step=first), self.turn.say("Thank you."))
+        if shown[:SHOWN] != wording_key(text)[:SHOWN]:
+            return self.ask(
+                self.draft, self.turn.say("This text is another one now. Please read it once more.")
+            )
+        step = self._next(dict(self.draft.answers))
+        return self.ask(replace(self.draft, wording=text, step=step), self.turn.say("Thank you."))
+
+    def _hand_in(self) -> Reply:
+        """Send the form, where it is still the one the class asks for and its answers still let one in."""
+        form = form_of(self.course) if self.course else self.form
+        if form.key != self.form.key:
+            return self._gone_over_to(form)
+        if refused := self._may_not(dict(self.draft.answers)):
+            return over(self.turn, refused)
+        return send(self.turn, self.form, self.course, self.draft)
+
+    def _gone_over_to(self, form: Form) -> Reply:
+        """Go on in the form a class asks for by now; what that asks beside needs a consent of its own."""
+        kept = {name: value for name, value in self.draft.answers.items() if form.field(name)}
+        draft = replace(self.draft, form=form.key, step="agree", answers=kept)
+        said = self.turn.say(
+            "Meanwhile the office asks something else for this class. Please read the text once more; what "
+            "you wrote stays."
+        )
+        return Desk(self.turn, form, self.course, draft).ask(draft, said)
 
     def _refused(self) -> Reply:
         said = self.turn.say(
@@ -211,7 +236,8 @@ class Desk:
 
     def ask(self, draft: Draft, note: str = "") -> Reply:
         """Ask the question a form stands at, and keep that it does."""
-        now = replace(draft, touched_at=self.turn.now)
+        shown = wording_key(self._consent()) if draft.step == "agree" else ""
+        now = replace(draft, touched_at=self.turn.now, shown=shown)
         desk = Desk(self.turn, self.form, self.course, now)
         field = self.form.field(now.step) or self.form.fields[0]
         outputs: list[Output] = [Text(note)] if note else []

@@ -19,6 +19,7 @@ class Draft:
         step: the field that is asked for now.
         answers: field to value; empty before consent, and again after a day of silence.
         wording: the text that was agreed to; its digest once it was kept; empty before consent.
+        shown: the digest of the text that stands above the question whether one agrees.
         touched_at: when the person last went on with it.
     """
 
@@ -28,6 +29,7 @@ class Draft:
     answers: Mapping[str, str] = field(default_factory=dict)
     wording: str = ""
     touched_at: datetime | None = None
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ def draft_of(connection: Connection, sealer: Sealer, contact_id: int) -> Draft |
     try:
         answers = json.loads(sealer.open(row.answers, ANSWERS)) if row.answers else {}
     except Unsealable:
-        return Draft(row.form, row.course, row.step, touched_at=row.touched_at)
-    return Draft(row.form, row.course, row.step, answers, row.wording or "", row.touched_at)
+        return Draft(row.form, row.course, row.step, touched_at=row.touched_at, shown=row.shown or "")
+    return Draft(row.form, row.course, row.step, answers, row.wording or "", row.touched_at, row.shown or "")
 
 
 def write(
@@ -51,7 +51,7 @@ def write(
     row = {
         "contact_id": contact_id, "form": kept.form, "course": kept.course, "step": kept.step,
         "answers": sealer.seal(answers, ANSWERS) if answers else None,
-        "wording": agreed, "touched_at": kept.touched_at or now,
+        "wording": agreed, "shown": kept.shown or None, "touched_at": kept.touched_at or now,
     }  # fmt: skip
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     new = dialect.insert(draft).values(row)

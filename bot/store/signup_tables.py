@@ -27,6 +27,7 @@ draft = Table(
     Column("step", String(20), nullable=False, comment="the field that is asked for; nothing personal"),
     Column("answers", Text, comment="sealed with DATA_KEY; NULL: none, before consent or after a day"),
     Column("wording", String(16), comment="wording.key: what was agreed to; NULL: nothing yet"),
+    Column("shown", String(16), comment="wording.key: what stands above the question whether one agrees"),
     Column("touched_at", Moment, nullable=False),
 )
 Index("ix_draft_touched_at", draft.c.touched_at)

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("step", sa.String(20), nullable=False, comment="the field that is asked for; nothing personal"),
         sa.Column("answers", sa.Text(), comment="sealed with DATA_KEY; NULL: none, before consent or after a day"),
         sa.Column("wording", sa.String(16), comment="wording.key: what was agreed to; NULL: nothing yet"),
+        sa.Column("shown", sa.String(16), comment="wording.key: what stands above the question whether one agrees"),
         sa.Column("touched_at", MOMENT, nullable=False),
         _of_contact("draft"),
         sa.PrimaryKeyConstraint("contact_id", name="pk_draft"),

@@ -22,6 +22,7 @@ from sqlalchemy import update
 
 from bot.app import runtime_of
 from bot.classes.signup import Enrol, Places
+from bot.content.files import Entry
 from bot.store.enrolments import Signer, enrol, lock
 from bot.store.signup_tables import desk
 from tests.conftest import NOW, make_app, seconds_later
@@ -117,6 +118,12 @@ def staff_set(app, now, **values):
         connection.execute(update(desk).where(desk.c.course == COURSE).values(**values))
 
 
+def staff_change(app, now, **values):
+    runtime = runtime_of(app)
+    body = {**runtime.house().facts.one("course", COURSE), **values}
+    runtime.contents.load([Entry("course", COURSE, COURSE, 1, body)], now, origin="demo")
+
+
 COURSE = "example-class"
 MEANWHILE = {
     "others take every place": lambda app, now: others_sign_up(app, now, 20),
@@ -124,6 +131,9 @@ MEANWHILE = {
     "staff close the class": lambda app, now: staff_set(app, now, shut=True),
     "the class is called off": lambda app, now: staff_set(app, now, called_off_at=now),
     "staff hold the class open": lambda app, now: staff_set(app, now, shut=False),
+    "the class gets another name": partial(staff_change, title={"ko": "스마트폰 사진 교실 2기"}),
+    "the class becomes one for a town": partial(staff_change, eligible={"townships": ["doam"]}),
+    "the class becomes one for elders": partial(staff_change, audience=["seniors"]),
 }
 
 
