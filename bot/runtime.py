@@ -29,7 +29,7 @@ from bot.store.contents import STAMP, Contents
 from bot.store.database import WEB_WAIT, Database, Unavailable
 from bot.store.deliveries import Deliveries
 from bot.store.desks import STAMP as DESKS
-from bot.store.desks import Desks
+from bot.store.desks import all_desks
 from bot.store.leaders import Leadership
 from bot.store.mailboxes import Mailboxes
 from bot.store.progress import Ledger
@@ -173,7 +173,7 @@ class Rooms:
         decided = self._runtime.states.get(DESKS) or "0"
         if decided == self._decided and time.monotonic() < self._count_at:
             return
-        desks = Desks(self._runtime.database).all()
+        desks = all_desks(self._runtime.database)
         if self._house is not None and desks != self._house.desks:
             self._house = replace(self._house, desks=desks, shelf=Shelf())
         self._decided, self._count_at = decided, time.monotonic() + COUNT_AGAIN

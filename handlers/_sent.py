@@ -1,6 +1,6 @@
 """Handing a filled-in form in: what becomes of it, told in words."""
 
-from bot.classes.course import places_of
+from bot.classes.course import places_of, told_of
 from bot.classes.signup import Already, Closed, Draft, Enrol, Full, Outcome, Placed, Places, Waiting
 from bot.form import Form
 from bot.handler import Fact, Turn
@@ -12,7 +12,8 @@ from handlers._rows import call, day, phone_of
 def send(turn: Turn, form: Form, course: Fact | None, draft: Draft) -> Reply:
     """Sign up with what is filled in; only the database knows whether there is a place."""
     places = places_of(course) if course else Places()
-    enrol = Enrol(form.key, draft.course, draft.answers, draft.wording, places)
+    told = told_of(course) if course else {}
+    enrol = Enrol(form.key, draft.course, draft.answers, draft.wording, places, told)
 
     def then(outcome: Outcome) -> Reply:
         return _full(turn, form, course) if outcome == Full() else _told(turn, form, course, outcome)

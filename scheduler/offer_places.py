@@ -17,12 +17,12 @@ def run(runtime: Runtime) -> Counter[str]:
     offers = Offers(
         runtime.database, tuple(runtime.carriers), topics, timedelta(hours=runtime.settings.offer_hours)
     )
-    done = offers.watch(now) + offers.lapse(course_of, now)
-    for entity, taken in offers.waited_for().items():
+    done = offers.watch(course_of, now) + offers.lapse(course_of, now)
+    for entity, desk in offers.lines().items():
         if runtime.stopping.is_set():
             break
         if (course := course_of(entity)) is not None:
-            done += offers.offer(course, taken, now)
+            done += offers.end_line(course, desk, now) or offers.offer(course, desk, now)
     return done
 
 

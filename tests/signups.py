@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
-from bot.classes.course import places_of
+from bot.classes.course import places_of, told_of
 from bot.classes.signup import Enrol
 from bot.courier import Outcome
 from bot.courier import State as Fate
@@ -70,7 +70,8 @@ class Desk:
 
     def sign_up(self, n: int, who: int | None = None, *, channel: str = "webchat", **given):
         """Sign the nth person up, on a contact of theirs or as staff do by phone."""
-        act = Enrol("class", self.course["entity"], answers(n, **given), WORDING, places_of(self.course))
+        places, told = places_of(self.course), told_of(self.course)
+        act = Enrol("class", self.course["entity"], answers(n, **given), WORDING, places, told)
         signer = Signer(who, channel if who is not None else "staff", "en")
         with self.database.write() as connection:
             return enrol(connection, self.sealer, signer, act, self.now)
@@ -116,10 +117,11 @@ class Desk:
         """Do what the job does that offers places."""
         offers = Offers(self.database, self.reached, {"class": "education"})
         courses = {self.course["entity"]: self.course}
-        done = offers.watch(self.now) + offers.lapse(courses.get, self.now)
-        for entity, taken in offers.waited_for().items():
+        done = offers.watch(courses.get, self.now) + offers.lapse(courses.get, self.now)
+        for entity, seen in offers.lines().items():
             if entity in courses:
-                done += offers.offer(courses[entity], taken, self.now)
+                course = courses[entity]
+                done += offers.end_line(course, seen, self.now) or offers.offer(course, seen, self.now)
         return done
 
     def remind(self):

@@ -1,5 +1,7 @@
 """A class as people sign up to it: when it takes sign-ups, how many, whom; read off a course's row."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -74,6 +76,19 @@ def begins_at(course: Course) -> datetime | None:
     return None if period.get("precision") == "month" else _moment(period.get("start"))
 
 
+def line_ends(course: Course, *, held_open: bool = False) -> datetime | None:
+    """Return when nobody waits for a place any more: the class has begun, and takes no sign-ups.
+
+    Args:
+        held_open: whether staff hold it open; then that is when it ends. None: nobody knows.
+    """
+    places, begins = places_of(course), begins_at(course)
+    if begins is None or held_open:
+        return places.ends
+    last = max(begins, places.closes or begins)
+    return last if places.ends is None else min(last, places.ends)
+
+
 def ends_at(course: Course) -> datetime | None:
     """Return when a class has ended; None where nobody knows: the first day of one that goes on is no end."""
     period = course.get("period") or {}
@@ -89,6 +104,16 @@ def told_of(course: Course) -> dict[str, Any]:
     period, venue = course.get("period") or {}, course.get("venue") or {}
     where = venue.get("ko") or next(iter(venue.values()), "")
     return {"start": period.get("start"), "end": period.get("end"), "venue": where}
+
+
+def told_key(told: Mapping[str, Any]) -> str:
+    """Return the digest under which each person is noted to know this.
+
+    >>> len(told_key({"start": None, "end": None, "venue": ""}))
+    16
+    """
+    known = json.dumps(dict(told), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(known.encode()).hexdigest()[:16]
 
 
 def told_to_end(told: Mapping[str, Any]) -> datetime | None:

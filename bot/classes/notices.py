@@ -22,6 +22,14 @@ LAPSED = mark(
     "A place in %(title)s was kept for you until %(until)s. No answer came, so the next person is asked now, "
     "and your answers are deleted. If you still want to come, press the button and sign up again."
 )
+LATE = mark(
+    "A place in %(title)s was kept for you until %(until)s. No answer came, and sign-up is over now. Your "
+    "answers are deleted."
+)
+IN_VAIN = mark(
+    "%(title)s: sign-up is over, and no place came free for you. We are sorry that you waited for nothing. "
+    "Your answers are deleted."
+)
 TOMORROW = mark(
     "Tomorrow it begins: %(title)s, %(when)s. If you cannot come, please cancel, and somebody else can."
 )
@@ -36,6 +44,7 @@ CALLED_OFF = mark(
 AFTER_ALL = mark("%(title)s will take place after all. When: %(when)s. Where: %(where)s.")
 
 TAKE, LEAVE = mark("Take the place"), mark("No, thank you")
+CLASSES = mark("All classes")
 AGAIN, MINE, CANCEL = mark("Sign up again"), mark("My sign-ups"), mark("Cancel it")
 OFFICE = "061-430-3114"
 NOT_KNOWN = "–"
@@ -60,6 +69,14 @@ def lapsed(course: Course, until: datetime, topic: str) -> Notice:
     """Say that nobody answered in time, and how to sign up again."""
     choices = ((AGAIN, f"{topic}/{course['entity']}+apply"), (MINE, "status"))
     return Notice(LAPSED, _titled(course) | {"until": _moment(until)}, choices)
+
+
+def in_vain(course: Course, until: datetime | None) -> Notice:
+    """Say that waiting is over; ``until``: a place had been on offer till then."""
+    choices = ((CLASSES, "education"), (MINE, "status"))
+    if until is None:
+        return Notice(IN_VAIN, _titled(course), choices)
+    return Notice(LATE, _titled(course) | {"until": _moment(until)}, choices)
 
 
 def tomorrow(course: Course, number: int) -> Notice:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from bot.classes.course import SEOUL
+from bot.classes.course import SEOUL, Course, line_ends
 
 DAY_BEGINS, DAY_ENDS = time(8), time(21)
 WITHIN = timedelta(hours=24)
@@ -36,6 +36,12 @@ def deadline(sent_at: datetime, within: timedelta = WITHIN) -> datetime:
         left -= room
         at = _morning_after(at)
     return at + left
+
+
+def until(course: Course, sent_at: datetime, within: timedelta = WITHIN, *, held_open: bool) -> datetime:
+    """Return until when an offered place can be taken: no longer than anybody may wait for one."""
+    last, over = deadline(sent_at, within), line_ends(course, held_open=held_open)
+    return last if over is None else min(last, over)
 
 
 def _by_day(at: datetime) -> datetime:

@@ -7,6 +7,7 @@ two people may want the last place at once.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Enrol:
 
     Attributes:
         wording: the text (or its digest) that was agreed to.
+        told: when and where it takes place, as they saw it, see :func:`bot.classes.course.told_of`.
     """
 
     form: str
@@ -71,6 +73,7 @@ class Enrol:
     answers: Mapping[str, str]
     wording: str
     places: Places
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,8 +272,11 @@ class Classes:
             end(connection, number, "declined", now, source=source)
             _note(connection, by, "class-decline", row, now)
 
-    def called(self, course: str, number: int, by: int, now: datetime) -> None:
+    def called(self, course: str, number: int, until: datetime, by: int, now: datetime) -> None:
         """Note that somebody was told by phone what could not be sent.
+
+        Args:
+            until: until when a place that is offered to them can be taken.
 
         Raises:
             Gone: they are not to be called any more.
@@ -281,8 +284,10 @@ class Classes:
         with self.database.write() as connection:
             row = _must_find(connection, course, number, *ACTIVE)
             told = update(enrolment).where(enrolment.c.id == number, enrolment.c.call.is_(True))
-            if not connection.execute(told.values(call=False)).rowcount:
+            if not connection.execute(told.values(call=False, called_at=now)).rowcount:
                 raise Gone
+            offered = update(enrolment).where(enrolment.c.id == number, enrolment.c.state == "offered")
+            connection.execute(offered.values(offered_until=until))
             _note(connection, by, "class-called", row, now)
 
     def remove(self, course: str, number: int, reason: str, by: int, now: datetime, notice: Notice) -> bool:

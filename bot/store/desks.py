@@ -21,20 +21,16 @@ _counted = (
 _decided = select(desk.c.course, desk.c.shut, desk.c.called_off_at)
 
 
-class Desks:
-    def __init__(self, database: Database) -> None:
-        self.database = database
-
-    def all(self) -> dict[str, Desk]:
-        """Return the desk of each class that anybody signed up to, or staff decided about."""
-        with self.database.read() as connection:
-            counted = {
-                row.course: (row.people - row.waiting, row.waiting) for row in connection.execute(_counted)
-            }
-            return {
-                row.course: Desk(row.shut, row.called_off_at is not None, *counted.get(row.course, (0, 0)))
-                for row in connection.execute(_decided)
-            }
+def all_desks(database: Database) -> dict[str, Desk]:
+    """Return the desk of each class that anybody signed up to, or staff decided about."""
+    with database.read() as connection:
+        counted = {
+            row.course: (row.people - row.waiting, row.waiting) for row in connection.execute(_counted)
+        }
+        return {
+            row.course: Desk(row.shut, row.called_off_at is not None, *counted.get(row.course, (0, 0)))
+            for row in connection.execute(_decided)
+        }
 
 
 def decided(connection: Connection, now: datetime) -> None:

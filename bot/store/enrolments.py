@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, false, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.classes.course import told_key
 from bot.classes.signup import (
     ACTIVE,
     Already,
@@ -149,6 +150,7 @@ def _put(
         "state": state, "number": number, "answers": sealed,
         "wording": agreed,
         "language": who.language, "channel": who.channel, "staff_id": who.staff_id,
+        "told": told_key(act.told) if act.told else None,
         "guardian": who.guardian or None, "at": now, "changed_at": now, "call": False,
     }  # fmt: skip
     written = connection.execute(insert(enrolment).values(row).returning(enrolment.c.id)).scalar_one()

@@ -5,21 +5,26 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
-from bot.classes.course import Course, ends_at, places_of
-from bot.classes.notices import Notice, lapsed, offered
-from bot.classes.offer_hours import WITHIN, deadline, may_tell
-from bot.classes.signup import ACTIVE, Gone
+from bot.classes.course import Course, line_ends, places_of
+from bot.classes.notices import Notice, in_vain, lapsed, offered
+from bot.classes.offer_hours import WITHIN, may_tell, until
+from bot.classes.signup import Done, Gone
+from bot.classes.standing import Desk
 from bot.store.database import Database
-from bot.store.enrolments import TAKING, counts, end, lock
+from bot.store.desks import all_desks
+from bot.store.enrolments import counts, end, lock
 from bot.store.occurrences import put_notice
 from bot.store.sending_tables import delivery
-from bot.store.signup_tables import enrolment
+from bot.store.signup_tables import desk, enrolment
 from bot.store.tables import contact
 
 UNSENT = ("failed", "skipped", "unknown")  # how an offer ends of which nobody can say that it was read
 TOO_LONG = timedelta(hours=24)  # an offer that waits so long to be sent is told by phone
+IN_LINE = ("waiting", "offered")
+AT_ONCE = 50  # people whose wait ends in one transaction
+CourseOf = Callable[[str], Course | None]
 ON_OFFER = (enrolment.c.state == "offered", enrolment.c.call.is_(False))
 
 
@@ -41,59 +46,86 @@ class Offers:
     ) -> None:
         self.database, self.reached, self.topics, self.within = database, reached, topics, within
 
-    def waited_for(self) -> dict[str, int]:
-        """Return the classes people wait for, each with how many places are taken."""
-        taken = func.sum(case((enrolment.c.state.in_(TAKING), 1), else_=0)).label("taken")
-        waiting = func.sum(case((enrolment.c.state == "waiting", 1), else_=0))
-        found = (
-            select(enrolment.c.course, taken)
-            .where(enrolment.c.state.in_(ACTIVE))
-            .group_by(enrolment.c.course)
-            .having(waiting > 0)
-        )
+    def lines(self) -> dict[str, Desk]:
+        """Return the classes in which somebody waits for a place, or thinks about one, as they stand."""
+        in_line = select(enrolment.c.course).where(enrolment.c.state.in_(IN_LINE)).distinct()
         with self.database.read() as connection:
-            return {row.course: row.taken for row in connection.execute(found)}
+            found = set(connection.execute(in_line).scalars())
+        if not found:
+            return {}
+        return {course: desk for course, desk in all_desks(self.database).items() if course in found}
 
-    def offer(self, course: Course, taken: int, now: datetime) -> Counter[str]:
+    def offer(self, course: Course, seen: Desk, now: datetime) -> Counter[str]:
         """Offer the free places of a class to those who have waited longest.
 
-        Nothing is offered at night, of a class that is over or called off.
+        Nothing is offered at night, of a class that has begun, is over or called off.
 
         Args:
-            taken: how many places were taken at the look; counted again with the class taken.
+            seen: how the class stood at the look; counted again with the class taken.
         """
-        capacity, ends = places_of(course).capacity, ends_at(course)
-        is_over = ends is not None and ends < now
-        if is_over or not may_tell(now) or (capacity is not None and taken >= capacity):
+        capacity = places_of(course).capacity
+        is_full = capacity is not None and seen.taken >= capacity
+        if is_full or not seen.waiting or _is_over(course, seen, now) or not may_tell(now):
             return Counter()
         with self.database.write() as connection:
-            if lock(connection, course["entity"], now, numbers=0).called_off_at is not None:
+            row = lock(connection, course["entity"], now, numbers=0)
+            desk = Desk(row.shut, row.called_off_at is not None, *counts(connection, course["entity"]))
+            if desk.called_off:
                 return Counter()
-            held, waiting = counts(connection, course["entity"])
-            free = waiting if capacity is None else max(0, capacity - held)
+            free = desk.waiting if capacity is None else max(0, capacity - desk.taken)
             rows = connection.execute(_next_in_line(course["entity"], free)).all()
-            return Counter(self._offer_one(connection, row, course, now) for row in rows)
+            return Counter(self._offer_one(connection, row, course, desk, now) for row in rows)
 
-    def _offer_one(self, connection: Connection, row: Row[Any], course: Course, now: datetime) -> str:
+    def end_line(self, course: Course, seen: Desk, now: datetime) -> Counter[str]:
+        """Let nobody wait for a class that has begun, and tell them so, by day."""
+        if not _is_over(course, seen, now) or not may_tell(now):
+            return Counter()
+        done: Counter[str] = Counter()
+        while piece := self._end_some(course, seen, now):
+            done += piece
+        return done
+
+    def _end_some(self, course: Course, seen: Desk, now: datetime) -> Counter[str]:
+        """End the wait of some; of a class that was called off they have been told already."""
+        with self.database.write() as connection:
+            rows = connection.execute(_still_in_line(course["entity"])).all()
+            for row in rows:
+                is_told = self._reaches(row) and not seen.called_off
+                if end(connection, row.id, "lapsed", now) == Done() and is_told:
+                    _put(connection, row.contact_id, in_vain(course, row.offered_until), now, None)
+        return Counter(waited_in_vain=len(rows)) if rows else Counter()
+
+    def _reaches(self, row: Row[Any]) -> bool:
+        return row.closed_at is None and row.reachable in self.reached
+
+    def _offer_one(
+        self, connection: Connection, row: Row[Any], course: Course, desk: Desk, now: datetime
+    ) -> str:
         """Offer a place to one person; staff call whoever cannot be written to."""
         turned = update(enrolment).where(enrolment.c.id == row.id, enrolment.c.state == "waiting")
-        fresh = {"state": "offered", "changed_at": now, "offer_sent_at": None, "offered_until": None}
+        fresh = {
+            "state": "offered", "changed_at": now, "offer_sent_at": None, "offered_until": None,
+            "called_at": None,
+        }  # fmt: skip
         if not connection.execute(turned.values(fresh)).rowcount:
             return "left"  # withdrew at this very moment; the next run goes on with the next
         number = None
-        if row.closed_at is None and row.reachable in self.reached:
-            notice = offered(course, row.id, deadline(now, self.within))
-            number = _put(connection, row.contact_id, notice, now, ends_at(course))
+        if self._reaches(row):
+            held_open = desk.shut is False
+            notice = offered(course, row.id, until(course, now, self.within, held_open=held_open))
+            over = line_ends(course, held_open=held_open)
+            number = _put(connection, row.contact_id, notice, now, over)
         told = update(enrolment).where(enrolment.c.id == row.id)
         connection.execute(told.values(offer_delivery=number, call=number is None))
         return "to_call" if number is None else "offered"
 
-    def watch(self, now: datetime) -> Counter[str]:
+    def watch(self, course_of: CourseOf, now: datetime) -> Counter[str]:
         """See what became of each offer's message: from its sending the time runs; unsent, staff call."""
         done: Counter[str] = Counter()
         with self.database.read() as connection:
             rows = connection.execute(_offers()).all()
-        changes = [(row.id, values) for row in rows if (values := self._seen(row, now))]
+        seen = [(row.id, self._seen(row, course_of(row.course), now)) for row in rows]
+        changes = [(number, values) for number, values in seen if values]
         if not changes:
             return done
         with self.database.write() as connection:
@@ -103,25 +135,25 @@ class Offers:
                     done["to_call" if values.get("call") else "sent"] += 1
         return done
 
-    def _seen(self, row: Row[Any], now: datetime) -> dict[str, Any]:
+    def _seen(self, row: Row[Any], course: Course | None, now: datetime) -> dict[str, Any]:
         """Return what is to be noted of an offer; nothing where all stands as before."""
         if row.sending == "sent":
             if row.offered_until is not None:
                 return {}
-            return {"offer_sent_at": row.sent_at, "offered_until": deadline(row.sent_at, self.within)}
+            last = until(course or {}, row.sent_at, self.within, held_open=row.shut is False)
+            return {"offer_sent_at": row.sent_at, "offered_until": last}
         is_unsent = row.sending is None or row.sending in UNSENT
         is_away = row.contact is None or row.closed_at is not None
         if is_unsent or is_away or row.changed_at < now - TOO_LONG:
             return {"call": True, "offer_sent_at": None, "offered_until": None}
         return {}
 
-    def lapse(self, course_of: Callable[[str], Course | None], now: datetime) -> Counter[str]:
+    def lapse(self, course_of: CourseOf, now: datetime) -> Counter[str]:
         """End the offers whose time is over, by day, and tell each person how to sign up again."""
         if not may_tell(now):
             return Counter()
-        over = (*ON_OFFER, enrolment.c.offered_until <= now)
         with self.database.read() as connection:
-            rows = connection.execute(select(enrolment).where(*over)).all()
+            rows = connection.execute(_run_out(now)).all()
         return Counter(self._lapse_one(row, course_of(row.course), now) for row in rows)
 
     def _lapse_one(self, row: Row[Any], course: Course | None, now: datetime) -> str:
@@ -132,8 +164,18 @@ class Offers:
             if course is not None and row.contact_id is not None:
                 topic = self.topics.get(row.form, "education")
                 notice = lapsed(course, row.offered_until, topic)
-                _put(connection, row.contact_id, notice, now, ends_at(course))
+                if _is_over(course, Desk(row.shut), now):  # then nobody else is asked
+                    notice = in_vain(course, row.offered_until)
+                _put(connection, row.contact_id, notice, now, None)
         return "lapsed"
+
+
+def _run_out(now: datetime) -> Any:
+    return (
+        select(enrolment, desk.c.shut)
+        .join(desk, desk.c.course == enrolment.c.course, isouter=True)
+        .where(*ON_OFFER, enrolment.c.offered_until <= now)
+    )
 
 
 def _next_in_line(course: str, many: int) -> Any:
@@ -147,15 +189,33 @@ def _next_in_line(course: str, many: int) -> Any:
     )
 
 
+def _still_in_line(course: str) -> Any:
+    reach = (contact.c.channel.label("reachable"), contact.c.closed_at)
+    return (
+        select(enrolment.c.id, enrolment.c.contact_id, enrolment.c.offered_until, *reach)
+        .join_from(enrolment, contact, contact.c.id == enrolment.c.contact_id, isouter=True)
+        .where(enrolment.c.course == course, enrolment.c.state.in_(IN_LINE))
+        .order_by(enrolment.c.number)
+        .limit(AT_ONCE)
+    )
+
+
+def _is_over(course: Course, desk: Desk, now: datetime) -> bool:
+    ends = line_ends(course, held_open=desk.shut is False)
+    return ends is not None and now >= ends
+
+
 def _offers() -> Any:
-    """Read the offers whose message may tell something new: all but those for which staff call."""
-    columns = (enrolment.c.id, enrolment.c.changed_at, enrolment.c.offered_until)
+    """Read the offers whose message may tell something new: all but those for which staff call, or have."""
+    columns = (enrolment.c.id, enrolment.c.course, enrolment.c.changed_at, enrolment.c.offered_until)
     sending = (delivery.c.state.label("sending"), delivery.c.changed_at.label("sent_at"))
     return (
-        select(*columns, *sending, contact.c.id.label("contact"), contact.c.closed_at)
+        select(*columns, *sending, contact.c.id.label("contact"), contact.c.closed_at, desk.c.shut)
         .join_from(enrolment, delivery, delivery.c.id == enrolment.c.offer_delivery, isouter=True)
         .join(contact, contact.c.id == enrolment.c.contact_id, isouter=True)
-        .where(*ON_OFFER, or_(enrolment.c.offered_until.is_(None), delivery.c.state != "sent"))
+        .join(desk, desk.c.course == enrolment.c.course, isouter=True)
+        .where(*ON_OFFER, enrolment.c.called_at.is_(None))
+        .where(or_(enrolment.c.offered_until.is_(None), delivery.c.state != "sent"))
     )
 
 

@@ -1,122 +1,168 @@
 """What people are told of a class they signed up to: that it is tomorrow, has moved, is called off."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from bot.classes.course import SEOUL, Course, begins_at, ends_at, told_of
+from bot.classes.course import SEOUL, Course, begins_at, ends_at, told_key, told_of
 from bot.classes.notices import Notice, called_off, moved, tomorrow
 from bot.classes.offer_hours import may_tell
 from bot.classes.signup import ACTIVE
 from bot.store.database import Database
-from bot.store.enrolments import lock
 from bot.store.occurrences import put_notice
 from bot.store.signup_tables import desk, enrolment
 from bot.store.tables import contact
 
-OFF = {"called_off": True}  # what desk.told holds once people know that a class does not take place
+OFF = "off"  # what is noted with people who know that their class does not take place
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A class somebody signed up to.
+
+    Attributes:
+        noted: when and where it was when anybody was last told.
+        told: the digests of what its people know.
+    """
+
+    course: str
+    called_off: bool
+    noted: dict[str, Any] | None
+    told: frozenset[str | None]
 
 
 class Reminders:
     """Each is told once, by day: by message to whoever can be written to, by staff who call to the others.
 
+    With each person is noted what they were told, so whoever signs up to a class as it stands now hears
+    nothing, however lately it was changed.
+
     Args:
         reached: the channels on which something can be sent at all.
+        at_once: how many people are told in one transaction, so that no sign-up waits for it.
     """
 
-    def __init__(self, database: Database, reached: Collection[str]) -> None:
-        self.database, self.reached = database, tuple(reached)
+    def __init__(self, database: Database, reached: Collection[str], at_once: int = 50) -> None:
+        self.database, self.reached, self.at_once = database, tuple(reached), at_once
 
-    def desks(self) -> list[Row[Any]]:
-        """Return the classes that somebody signed up to, as people were last told of them."""
-        joined = select(enrolment.c.course).where(enrolment.c.state.in_(ACTIVE)).distinct()
+    def desks(self) -> list[Looked]:
+        """Return the classes that somebody signed up to, with what is known to people of each."""
+        known: dict[str, set[str | None]] = defaultdict(set)
         with self.database.read() as connection:
-            found = select(desk.c.course, desk.c.called_off_at, desk.c.told).where(desk.c.course.in_(joined))
-            return list(connection.execute(found))
+            for row in connection.execute(_known):
+                known[row.course].add(row.told)
+            desks = connection.execute(select(desk).where(desk.c.course.in_(known))).all()
+        return [
+            Looked(one.course, one.called_off_at is not None, one.told, frozenset(known[one.course]))
+            for one in desks
+        ]
 
-    def tell_changes(self, course: Course, seen: Row[Any], now: datetime) -> Counter[str]:
-        """Tell of a class that moved, was called off or takes place after all; the first look only notes.
+    def tell_changes(self, course: Course, seen: Looked, now: datetime) -> Counter[str]:
+        """Tell of a class that moved, was called off or takes place after all, to whoever knows it otherwise.
 
-        Args:
-            seen: the class's desk at the look; read again with the class taken.
+        What somebody was told before notes were taken is unknown; then it is only noted how it stands.
         """
-        if not _is_due(seen, course, now):
-            return Counter()
-        with self.database.write() as connection:
-            row = lock(connection, course["entity"], now, numbers=0)
-            return self._tell(connection, row, course, now) if _is_due(row, course, now) else Counter()
+        key = OFF if seen.called_off else told_key(told_of(course))
+        behind = seen.told - {key}
+        done: Counter[str] = Counter()
+        if behind and (may_tell(now) or (behind == {None} and key != OFF)):
+            while piece := self._tell_some(course, key, now):
+                done += piece
+        if seen.noted != told_of(course) and (may_tell(now) or seen.noted is None):
+            self._note(course)
+        done.pop("known", None)
+        return done
 
-    def _tell(self, connection: Connection, row: Row[Any], course: Course, now: datetime) -> Counter[str]:
-        """Note how a class stands now, and tell each contact once, however many signed up there."""
-        notice, ends = _news(row, course), ends_at(course)
-        noted = update(desk).where(desk.c.course == row.course)
-        connection.execute(noted.values(told=_standing(row, course), changed_at=now))
-        if notice is None or (ends is not None and ends < now):
-            return Counter()
-        theirs = (enrolment.c.course == row.course, enrolment.c.state.in_(ACTIVE))
-        connection.execute(update(enrolment).where(*theirs).values(reminded_at=None))
-        contacts = dict.fromkeys(one.contact_id for one in self._reached_by(connection, *theirs))
-        for number in contacts:
-            _put(connection, number, notice, now)
-        return Counter(told_of_a_change=len(contacts), to_call=self._have_called(connection, *theirs))
+    def _tell_some(self, course: Course, key: str, now: datetime) -> Counter[str]:
+        """Tell some of those who know otherwise, each contact once; return nothing once all know."""
+        ends = ends_at(course)
+        is_over = ends is not None and ends < now
+        behind = (*_active(course), enrolment.c.told.is_distinct_from(key))
+        with self.database.write() as connection:
+            rows = self._some(connection, *behind)
+            notices = {} if is_over else {row: notice for row in rows if (notice := _news(course, key, row))}
+            told = {row.contact_id for row in rows}
+            theirs = enrolment.c.id.in_([row.id for row in rows]) | enrolment.c.contact_id.in_(told - {None})
+            knows = {"told": key, "reminded_at": None} if notices else {"told": key}
+            connection.execute(update(enrolment).where(*behind, theirs).values(knows))
+            by_contact = {row.contact_id: notice for row, notice in notices.items() if self._reaches(row)}
+            for number, notice in by_contact.items():
+                _put(connection, number, notice, now)
+            to_call = _have_called(connection, [row for row in notices if not self._reaches(row)])
+        return +Counter(told_of_a_change=len(by_contact), to_call=to_call, known=len(rows))
+
+    def _note(self, course: Course) -> None:
+        with self.database.write() as connection:
+            noted = update(desk).where(desk.c.course == course["entity"])
+            connection.execute(noted.values(told=told_of(course)))
 
     def remind(self, course: Course, now: datetime) -> Counter[str]:
         """Remind those who have a place, on the day before the class begins."""
         begins = begins_at(course)
         if begins is None or not may_tell(now) or not _is_tomorrow(begins, now):
             return Counter()
-        theirs = (
-            enrolment.c.course == course["entity"],
-            enrolment.c.state == "placed",
-            enrolment.c.reminded_at.is_(None),
-        )
+        done: Counter[str] = Counter()
+        while piece := self._remind_some(course, now):
+            done += piece
+        return done
+
+    def _remind_some(self, course: Course, now: datetime) -> Counter[str]:
+        theirs = (*_active(course), enrolment.c.state == "placed", enrolment.c.reminded_at.is_(None))
+        off = select(desk.c.course).where(desk.c.called_off_at.is_not(None))
         with self.database.read() as connection:
-            if connection.execute(select(enrolment.c.id).where(*theirs).limit(1)).first() is None:
+            first = select(enrolment.c.id).where(*theirs, enrolment.c.course.not_in(off)).limit(1)
+            if connection.execute(first).first() is None:
                 return Counter()
         with self.database.write() as connection:
-            if lock(connection, course["entity"], now, numbers=0).called_off_at is not None:
-                return Counter()
-            people = self._reached_by(connection, *theirs)
-            to_call = self._have_called(connection, *theirs)
-            connection.execute(update(enrolment).where(*theirs).values(reminded_at=now))
-            for one in people:
-                _put(connection, one.contact_id, tomorrow(course, one.id), now)
-        return Counter(reminded=len(people), to_call=to_call)
+            rows = self._some(connection, *theirs)
+            reminded = update(enrolment).where(enrolment.c.id.in_([row.id for row in rows]))
+            connection.execute(reminded.values(reminded_at=now))
+            reached = [row for row in rows if self._reaches(row)]
+            for row in reached:
+                _put(connection, row.contact_id, tomorrow(course, row.id), now)
+            to_call = _have_called(connection, [row for row in rows if not self._reaches(row)])
+        return +Counter(reminded=len(reached), to_call=to_call)
 
-    def _have_called(self, connection: Connection, *theirs: ColumnElement[bool]) -> int:
-        """Have staff call those of them whom no message reaches; return how many."""
-        unreached = update(enrolment).where(*theirs, ~self._can_be_reached())
-        return connection.execute(unreached.values(call=True)).rowcount
+    def _some(self, connection: Connection, *which: ColumnElement[bool]) -> list[Row[Any]]:
+        """Take some sign-ups for this transaction, with where their people can be written to."""
+        found = (
+            select(enrolment.c.id, enrolment.c.contact_id, enrolment.c.told, contact.c.channel)
+            .add_columns(contact.c.closed_at)
+            .join_from(enrolment, contact, contact.c.id == enrolment.c.contact_id, isouter=True)
+            .where(*which)
+            .order_by(enrolment.c.number)
+            .limit(self.at_once)
+        )
+        return list(connection.execute(found.with_for_update(of=enrolment)))
 
-    def _can_be_reached(self) -> ColumnElement[bool]:
-        theirs = contact.c.id == enrolment.c.contact_id
-        return exists().where(theirs, contact.c.closed_at.is_(None), contact.c.channel.in_(self.reached))
-
-    def _reached_by(self, connection: Connection, *theirs: ColumnElement[bool]) -> list[Row[Any]]:
-        found = select(enrolment.c.id, enrolment.c.contact_id).where(*theirs, self._can_be_reached())
-        return list(connection.execute(found.order_by(enrolment.c.number)))
-
-
-def _standing(row: Row[Any], course: Course) -> dict[str, Any]:
-    """Return how a class stands now, as it is kept once people were told."""
-    return OFF if row.called_off_at is not None else told_of(course)
+    def _reaches(self, row: Row[Any]) -> bool:
+        return row.closed_at is None and row.channel in self.reached
 
 
-def _news(row: Row[Any], course: Course) -> Notice | None:
-    """Return what is new to people; None where they signed up to the class as it stands."""
-    if _standing(row, course) == row.told:
-        return None
-    if row.called_off_at is not None:
+_known = select(enrolment.c.course, enrolment.c.told).where(enrolment.c.state.in_(ACTIVE)).distinct()
+
+
+def _active(course: Course) -> tuple[ColumnElement[bool], ...]:
+    return (enrolment.c.course == course["entity"], enrolment.c.state.in_(ACTIVE))
+
+
+def _news(course: Course, key: str, row: Row[Any]) -> Notice | None:
+    """Return what is new to a person; None where nobody knows what they were told."""
+    if key == OFF:
         return called_off(course)
     return None if row.told is None else moved(course, after_all=row.told == OFF)
 
 
-def _is_due(row: Row[Any], course: Course, now: datetime) -> bool:
-    """Tell whether something is to be noted, and may be told at this hour."""
-    return _standing(row, course) != row.told and (may_tell(now) or _news(row, course) is None)
+def _have_called(connection: Connection, rows: Collection[Row[Any]]) -> int:
+    """Have staff call those whom no message reaches; return how many."""
+    if rows:
+        unreached = update(enrolment).where(enrolment.c.id.in_([row.id for row in rows]))
+        connection.execute(unreached.values(call=True))
+    return len(rows)
 
 
 def _is_tomorrow(begins: datetime, now: datetime) -> bool:

@@ -67,6 +67,8 @@ enrolment = Table(
     Column("offer_sent_at", Moment, comment="from then the time to accept runs"),
     Column("offered_until", Moment, comment="NULL: not sent yet, so that it cannot lapse"),
     Column("call", Boolean, nullable=False, comment="staff are to call, for it could not be sent"),
+    Column("called_at", Moment, comment="when staff told them by phone what could not be sent"),
+    Column("told", String(16), comment="digest of when and where it is, as they know; off; NULL: untold"),
     Column("reminded_at", Moment, comment="when the reminder of the day before was written"),
     UniqueConstraint("course", "number"),
     CheckConstraint(

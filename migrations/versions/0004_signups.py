@@ -66,6 +66,8 @@ def upgrade() -> None:
         sa.Column("offer_sent_at", MOMENT, comment="from then the time to accept runs"),
         sa.Column("offered_until", MOMENT, comment="NULL: not sent yet, so that it cannot lapse"),
         sa.Column("call", sa.Boolean(), nullable=False, comment="staff are to call, for it could not be sent"),
+        sa.Column("called_at", MOMENT, comment="when staff told them by phone what could not be sent"),
+        sa.Column("told", sa.String(16), comment="digest of when and where it is, as they know; off; NULL: untold"),
         sa.Column("reminded_at", MOMENT, comment="when the reminder of the day before was written"),
         sa.CheckConstraint(STATES, name=op.f("ck_enrolment_state")),
         sa.PrimaryKeyConstraint("id", name="pk_enrolment"),

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.classes.offer_hours import until
 from bot.classes.signup import Accept, Decline, Done, Erase, Withdraw
 from bot.content.files import Entry
 from bot.courier import Outcome
 from bot.courier import State as Fate
+from bot.store.classes import Classes
 from bot.store.database import Database
 from bot.store.offers import TOO_LONG
 from bot.store.reports import settle
@@ -143,7 +145,7 @@ def test_class_that_is_over_offers_nothing(desk):
     leaves(desk, people[0])
     desk.now = seoul("2026-12-12T12:01")
 
-    assert not desk.tick()
+    assert "offered" not in desk.tick()
 
 
 # What is said
@@ -323,6 +325,71 @@ def test_called_person_may_still_answer_in_the_chat(desk):
 
     assert desk.act(people[2], Accept(desk.number_of(people[2]))) == Done()
     assert (desk.row(people[2]).state, desk.row(people[2]).call) == ("placed", False)
+
+
+def test_call_that_staff_made_holds_and_gives_a_day(desk):
+    people = crowd(desk)
+    leaves(desk, people[0])
+    row = desk.offered(people[2], Fate.FAILED)
+    classes, last = Classes(desk.database, desk.sealer), until(desk.course, desk.now, held_open=False)
+    classes.called("photo", row.id, last, 7, desk.now)
+    desk.later(seconds=5)
+
+    assert not desk.tick()
+    row = desk.row(people[2])
+    assert (row.state, row.call, row.offered_until) == ("offered", False, last)
+    desk.now = last
+    assert desk.tick() == {"lapsed": 1, "offered": 1}
+
+
+# The end of waiting
+
+
+def test_who_waited_in_vain_is_told_so_once_the_class_begins(desk):
+    people = crowd(desk)
+    leaves(desk, people[0])
+    desk.now = seoul("2026-12-10T08:30")
+    assert desk.offered(people[2]).offered_until == seoul("2026-12-10T10:00")
+    desk.now = seoul("2026-12-10T10:00")
+
+    assert desk.tick() == {"lapsed": 1, "waited_in_vain": 2}
+    assert not desk.tick()
+    assert desk.states() == ["cancelled", "placed", "lapsed", "lapsed", "lapsed"]
+    late, in_vain = desk.told(people[2])[-1], desk.told(people[4])
+    assert "is over now" in late
+    assert ["no place came free" in told for told in in_vain] == [True]
+    assert desk.row(people[4]).answers is None
+
+
+def test_nobody_is_told_at_night_that_they_waited_in_vain(desk):
+    desk.course |= {"period": {"start": "2026-12-10", "end": "2026-12-12"}}
+    crowd(desk)
+    desk.now = seoul("2026-12-10T07:59")
+    assert not desk.tick()
+
+    desk.now = seoul("2026-12-10T08:00")
+    assert desk.tick() == {"waited_in_vain": 3}
+
+
+@pytest.mark.parametrize("open_still", [{"apply_period": {"start": "2026-11-20", "end": "2026-12-11"}}, None])
+def test_line_goes_on_while_a_class_that_has_begun_takes_people(desk, open_still):
+    people = crowd(desk)
+    desk.course |= open_still or {}
+    desk.set_desk(shut=None if open_still else False)
+    desk.now = seoul("2026-12-10T12:00")
+    leaves(desk, people[0])
+
+    assert desk.tick() == {"offered": 1}
+
+
+def test_who_waits_for_a_class_called_off_hears_nothing_twice(desk):
+    people = crowd(desk)
+    desk.set_desk(called_off_at=NOW)
+    desk.remind()
+    desk.now = seoul("2026-12-10T12:00")
+
+    assert desk.tick() == {"waited_in_vain": 3}
+    assert len(desk.told(people[4])) == 1
 
 
 # The job, in a whole house

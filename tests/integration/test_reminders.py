@@ -4,6 +4,7 @@ import pytest
 
 from bot.classes.signup import Accept, Withdraw
 from bot.store.database import Database
+from bot.store.reminders import Reminders
 from scheduler import remind_of_classes
 from tests.conftest import NOW
 from tests.crowd import Clock, open_house
@@ -137,6 +138,38 @@ def test_staff_call_whom_news_cannot_reach(desk, people):
     assert desk.remind() == {"told_of_a_change": 3, "to_call": 2}
     assert [row.call for row in desk.rows()] == [False, False, False, True, True]
     assert not desk.remind()
+
+
+def test_whoever_signs_up_to_the_class_as_it_stands_hears_nothing(desk, people):
+    for who in people:
+        desk.act(who, Withdraw(desk.number_of(who)))
+    desk.course |= {"venue": {"ko": "도서관", "en": "Library"}}
+    late = desk.joins(7)
+
+    assert not desk.remind()
+    desk.course |= {"venue": {"ko": "군청", "en": "Town hall"}}
+    later = desk.joins(8)
+    assert desk.remind() == {"told_of_a_change": 1}
+    assert [len(desk.told(who)) for who in (late, later)] == [1, 0]
+
+
+def test_class_that_moves_before_the_first_look_is_told(desk):
+    who = desk.joins(1)
+    desk.course |= {"venue": {"ko": "도서관", "en": "Library"}}
+
+    assert desk.remind() == {"told_of_a_change": 1}
+    assert "Library" in desk.told(who)[0]
+
+
+def test_class_is_told_in_pieces_to_each_chat_once(desk, people):
+    desk.course |= {"capacity": 9, "waiting_capacity": 9}
+    desk.sign_up(8, people[0])
+    desk.course |= {"venue": {"ko": "도서관", "en": "Library"}}
+    reminders = Reminders(desk.database, desk.reached, at_once=1)
+    (seen,) = reminders.desks()
+
+    assert reminders.tell_changes(desk.course, seen, desk.now) == {"told_of_a_change": 3}
+    assert [len(desk.told(who)) for who in people] == [1, 1, 1]
 
 
 def test_change_by_night_waits_for_the_morning(desk, people):

@@ -13,6 +13,7 @@ from bot.classes.course import (
     begins_at,
     eligibility,
     ends_at,
+    line_ends,
     may_join,
     places_of,
     told_of,
@@ -150,6 +151,22 @@ def test_mended_translation_is_no_news_but_another_place_is():
 
     assert told_of(here) == told_of(mended) != told_of(elsewhere)
     assert told_of(here) != told_of(here | {"period": {"start": "2026-12-11", "end": None}})
+
+
+@pytest.mark.parametrize(
+    ("row", "held_open", "ends"),
+    [
+        ({}, False, "2026-12-10T10:00"),
+        ({"apply_period": {"start": "2026-11-20", "end": "2026-12-05"}}, False, "2026-12-10T10:00"),
+        ({"apply_period": {"start": "2026-11-20", "end": "2026-12-10"}}, False, "2026-12-10T23:59:59"),
+        ({"apply_period": {"start": "2026-11-20", "end": "2026-12-31"}}, False, "2026-12-12T12:00"),
+        ({}, True, "2026-12-12T12:00"),
+    ],
+)
+def test_nobody_waits_once_a_class_has_begun_and_is_closed(row, held_open, ends):
+    period = {"start": "2026-12-10T10:00", "end": "2026-12-12T12:00"}
+
+    assert line_ends(course(period=period, **row), held_open=held_open) == at(ends)
 
 
 def test_every_real_course_can_be_read():

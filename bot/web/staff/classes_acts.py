@@ -1,12 +1,12 @@
 """What staff do about a class and about each on its list: closed, called off, agreed, taken off."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import abort, request
 
-from bot.classes.offer_hours import may_tell
+from bot.classes.offer_hours import may_tell, until
 from bot.classes.table import GUARDIANS
 from bot.handler import mark
 from bot.store.classes import Person
@@ -108,7 +108,15 @@ def class_decline(entity: str, number: int) -> Answer:
 @staff.post("/classes/<entity>/people/<int:number>/called")
 @allowed(*WORKERS)
 def class_called(entity: str, number: int) -> Answer:
-    return _done(entity, number, classes().called, say("It is noted that they were called."))
+    """Note a call; who was offered a place on the phone has the usual time to think about it."""
+    one = required(entity)
+    within, held_open = timedelta(hours=runtime().settings.offer_hours), one.numbers.shut is False
+    last = until(one.course, runtime().now(), within, held_open=held_open)
+
+    def called(entity: str, number: int, by: int, now: datetime) -> None:
+        classes().called(entity, number, last, by, now)
+
+    return _done(entity, number, called, say("It is noted that they were called."))
 
 
 def _done(entity: str, number: int, act: Act, sentence: str) -> Answer:

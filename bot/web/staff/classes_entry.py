@@ -53,7 +53,7 @@ def class_enter_now(entity: str) -> Answer:
     if faults:
         return _form(one, 400, faults)
     tag = call_language()
-    enrol = Enrol(one.form.key, entity, line.answers, read_out(one, tag), places_of(one.course))
+    enrol = Enrol(one.form.key, entity, line.answers, read_out(one, tag), places_of(one.course), one.told)
     entry = Entry(enrol, line.guardian, tag, how)
     outcome = classes().enter(entry, acting().id, runtime().now())
     if isinstance(outcome, Placed | Waiting):

@@ -139,7 +139,11 @@ def _tried(one: Shown, lines: Sequence[Line]) -> list[Outcome]:
 def _entries(one: Shown, lines: Iterable[Line]) -> list[Entry]:
     places, wording = places_of(one.course), read_out(one, "ko")
     return [
-        Entry(Enrol(one.form.key, one.entity, line.answers, wording, places), line.guardian, how="paper")
+        Entry(
+            Enrol(one.form.key, one.entity, line.answers, wording, places, one.told),
+            line.guardian,
+            how="paper",
+        )
         for line in lines
     ]
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import abort
 
 from bot.calendar.workdays import ONE_DAY, is_working_day
-from bot.classes.course import Course, begins_at, ends_at, places_of
+from bot.classes.course import Course, begins_at, ends_at, places_of, told_of
 from bot.classes.course import form_key as course_form
 from bot.classes.signup import Places
 from bot.classes.standing import State, standing
@@ -64,6 +65,11 @@ class Shown:
     @property
     def capacity(self) -> int | None:
         return places_of(self.course).capacity
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """When and where it takes place, as whoever signs up now is told."""
+        return told_of(self.course) if self.course else {}
 
     @property
     def is_class(self) -> bool:
