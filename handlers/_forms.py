@@ -74,7 +74,9 @@ NAME = Field(
     "name", mark("Name"), mark("What is your name?"),
     mark("Please write only the name, such as Maria Santos."),
     lambda text, _: read_name(text), hears("name|my name"), is_exact=False,
-    reasons={"digits": mark("There are figures in it."), "too-short": mark("That is too short for a name."),
+    reasons={"digits": mark("There are figures in it."),
+             "several": mark("One person at a time, please. You can sign up the other one afterwards."),
+             "too-short": mark("That is too short for a name."),
              "too-long": mark("That is too long for a name.")},
 )  # fmt: skip
 BORN = Field(

@@ -6,18 +6,34 @@ import unicodedata
 from bot.readings.plain import plain
 from bot.readings.unread import Unread
 
-REASONS = ("empty", "digits", "too-short", "too-long", "not-a-name")
+REASONS = ("empty", "digits", "several", "too-short", "too-long", "not-a-name")
 SHORTEST, LONGEST_HANGUL, LONGEST = 2, 17, 60  # characters; Korea's family register allows 17 syllables
 LONGEST_TOLD = 120  # characters of the words around it
 
 _THREE = (
     r"[가-힣]{2}(?!님|씨|요|임|이[요에예라다고]|입|예|에)[가-힣]"
-    r"(?:\W|$|입니다|이에요|예요|이요|요|인데요)"
+    r"(?:\W|$|입니다|이에요|예요|이요|요|인데|인디|님|할|이?(?:여|랑께|당께|라고|라니|지라|구만))"
 )
 """A whole usual name: only before one is a word that may be a surname ("전 지현", "예 지원") none."""
 
+KIN = (
+    "할머니|할머이|할매|할멈|할아버지|할배|영감님|영감|어르신|남편|아내|집사람|신랑|각시|마누라|아버지|"
+    "아부지|어머니|어무니|"
+    "엄마|아빠|시어머니|친정엄마|장모님|장인어른|아들|딸|며느리|사위|손자|손녀|손주|동생|언니|누나|오빠|"
+    "형님|형|친구|이웃"
+)
+TITLES = (
+    "할머니|할머이|할매|할멈|할아버지|할배|영감님|영감|어르신|여사님|여사|아짐|아지매|아줌마|아주머니|"
+    "아저씨|아재|이장님|이장|"
+    "회장님|회장|사장님|사장|선생님|선생|댁"
+)
+"""What a name is said with, before it ("우리 영감 박순돌") and behind it ("김막례 할머니")."""
+
 _BEFORE = re.compile(
-    rf"(?:전|나|난|예) (?={_THREE})|[네예][,.!]+ ?(?=.)|"
+    rf"(?:아따메|아따|아이고|아이구|오메|워메|거시기|그랑께|긍께|그러니까|음+|어|아|"
+    rf"잉)[,.!~… ]+(?=[가-힣] ?[가-힣])|"
+    rf"(?:(?:우리|울|저희|저의|제|내)(?: ?집)? ?)?(?:{KIN})(?: ?이름[은이])? (?=[가-힣] ?[가-힣])|"
+    rf"(?:전|나|난|예) (?={_THREE}|[가-힣] [가-힣] (?![씨님])[가-힣])|[네예][,.!]+ ?(?=.)|"
     r"(?:네|안녕하세요|hi|hello|こんにちは|你好)[,.! ]+(?=.)|"
     r"(?:(?:제|저의|내|본인) ?)?(?:이름|성함|성명)(?:[은는이]?요?[:=, ]+|[은는이](?!요)|[:=])|(?:저는|"
     r"나는)(?: |(?=\S{2}))|"
@@ -30,12 +46,28 @@ _BEFORE = re.compile(
     r"姓名)(?:是|叫)|(?:姓名|名字)[是叫:]?|我叫|我是) ?",
     re.IGNORECASE,
 )
+_COPULA = re.compile(
+    r"(이?)(?P<long>라[고구]? ?(?:합니다|합니더|해요?|해유|하고요|하요|허요|한당께|했어|했소|해 ?주세요|"
+    r"해 ?줘|불러 ?주세요|"
+    r"부릅니다|불러요?|불러 ?줘|적어 ?주세요|적어 ?줘|적어요?|써 ?주세요|써 ?줘)|라고요|라구요|라고라|"
+    r"라니까요?|라니께|라우|"
+    r"랑께요?|랑게|당께요?|당게|란께|인디요?|인디라|인게|구만요?|구먼|지라|제라|여라|여라우|여요|네요|"
+    r"예요)잉?$|"
+    r"(?:(이)(?:여|야|라고|라니|제|지요?|네|고요|구요)|여|야|라고)잉?$"
+)
+"""Endings, most of Jeolla, before which a name that ends in a consonant has 이, and one in a vowel has not.
+
+"김순이여" may be 김순 or 김순이: the name of three syllables is meant. A short one needs three before it.
+"""
+
+_TWO_SYLLABLES = re.compile(r"(?:남궁|황보|선우|제갈|독고|사공|서문|동방)[가-힣]{2}")
+"""A surname of two syllables with its name, which may end as an ending does: 남궁소야."""
+
 _ENDINGS = {
-    2: r"이?라[고구]? ?(?:합니다|해요|해유|하고요|해 ?주세요|"
-    r"불러 ?주세요|부릅니다|불러요|적어 ?주세요)|이라고요|이라구요|"
-    r"입니다|임니다|입니당|이랍니다|이에요|이예요|이여요|예요|에요|이고요|이구요|이요|인데요|"
-    r"으?로 ?(?:해|신청|등록|접수|적어|써)[가-힣 ]*|(?: 씨| 님)| ?(?:올림|드림)",
-    3: r"라고요|이다|이야|요|야|임|씨|님",
+    2: r"입니다|임니다|입니당|입니더|이랍니다|이에요|에요|이요|인데요?|"
+    r"으?로 ?(?:해|신청|등록|접수|적어|써)[가-힣 ]*|(?<!^[가-힣] [가-힣])(?: 씨| 님)| ?(?:올림|드림)|"
+    rf" ?(?:{TITLES})",
+    3: r"이다|요|야|임|씨|님",
 }
 """Korean endings, by the syllables a name must still have without them.
 
@@ -58,7 +90,7 @@ _EAST = re.compile(
     r"[\u3400-\u9fff\u3005\u3006\u30f6\u3041-\u3096\u30a1-\u30fa\u30fc]+(?:[ "
     r"・][\u3400-\u9fff\u3005\u3041-\u30fc]+)*"
 )
-_CALLED = re.compile(r"[가-힣] ?(?:씨|님|입니다|이에요|이예요|예요)|我?姓.")
+_CALLED = re.compile(rf"[가-힣] ?(?:씨|님|{TITLES}|입니다|이에요|이예요|예요)|我?姓.")
 _NO_KOREAN_NAMES = (
     "네 예 응 아니 아니요 아니오 아뇨 싫어 싫어요 좋아 좋아요 몰라 몰라요 없음 없어 없어요 있음 그만 "
     "취소 처음 뒤로 이전 다음 확인 동의 거부 이름 성함 "
@@ -66,7 +98,14 @@ _NO_KOREAN_NAMES = (
     "직원 사람 누구 뭐 뭐야 뭐예요 왜 왜요 어디 언제 얼마 "
     "축제 주차 주차장 교육 강좌 신청 문의 요금 가격 강진 강진군 강진톡 강진읍 남자 여자 본인 저 나 "
     "도와줘 도와주세요 고마워 고맙습니다 글쎄 글쎄요 기다려 그냥 정말 이따가 "
-    "나중에 잠깐 잠깐만 비밀 익명 홈페이지 모름 성은 이름은 하고 그리고"
+    "나중에 잠깐 잠깐만 비밀 익명 홈페이지 모름 성은 이름은 하고 그리고 다시 그대로 그렇게 똑같이 그거 "
+    "이거 저거 "
+    "여기 거기 저기 진짜 제발 미안 미안해 죄송 아직 이따 메뉴 시작 계속 완료 예약 접수 등록 가입 수정 변경 "
+    "스킵 패스 "
+    "아따 아이고 아이구 오메 워메 거시기 글씨 여보세요 몰러 모른당께 테스트 아무개 아무나 강아지 바보 주민 "
+    "노인 회원 "
+    "서울 부산 광주 목포 해남 장흥 영암 완도 전남 전라도 군동 칠량 옴천 작천 병영 우리집 둘이 부부"
+    f" {KIN.replace('|', ' ')} {TITLES.replace('|', ' ')}"
 )
 _KOREAN_PARTS = re.compile(
     r"축제|주차|신청|교육|번호|강좌|취소|문의|어디|언제|얼마|무엇|무슨|누구|어떻게|대신|안내|프로그램|가격|"
@@ -74,7 +113,10 @@ _KOREAN_PARTS = re.compile(
     r"(?:나요|까요|니까|어요|아요|해요|세요|데요|네요|군요|니다|지요|죠|거든|는데|할래|할게|싶어|주라|줘)$"
 )
 _NEVER = re.compile(
-    "뭐|왜|어디|언제|얼마|누구|무엇|무슨|어떻|[겠했었있없싶않됐렸]|(?:할래|할게|할께|하세|주세|을까|할까|몰라|하죠)요?$|습니까$|합니다$"
+    "씨발|씨팔|시발|병신|새끼|지랄|염병|좆|썅|닥쳐|꺼져|미친|뭔|알랴|모르|[몰물]러|는디|(?:해|어|아|여|와|"
+    "봐)(?:주라|주소|주쇼)$|줘요?$|"
+    "뭐|왜|어디|언제|얼마|누구|무엇|무슨|어떻|[겠했었있없싶않됐렸]|(?:할래|할게|할께|하세|주세|을까|할까|"
+    "몰라|하죠)요?$|습니까$|합니다$"
 )
 """What no name holds, however short."""
 
@@ -91,6 +133,20 @@ _EAST_WORDS = re.compile(
 )
 
 
+SURNAMES = "김이박최정강장임한오서신권황안송홍"
+_ONE = rf"[{SURNAMES}][가-힣]{{2}}"
+_SELVES = f"나|저|내|우리|{KIN}"
+_SEVERAL = re.compile(
+    rf"(?:^|[가-힣] )(?:둘이|둘 ?다|두 ?명|두 ?사람|두 ?분|셋이|세 ?명|부부|내외)(?:서|요|이요|이여|가|"
+    rf"입니다|같이)?(?: |$)|"
+    rf"^(?:{_SELVES})(?:이랑|랑|하고|와|과|이하고) ?[가-힣]{{2}}|"
+    rf"^[가-힣]{{2,4}}(?:이랑|랑|하고|와|과|이하고|,| 및| 그리고),? +[가-힣]{{2,4}}(?:이?[요여]|입니다)?$|"
+    rf"^{_ONE}[ ,/]+{_ONE}(?:이?[요여]|입니다)?$|"
+    r"\w\w (?:and|va|và) \w\w|\w &|[\u3400-\u9fff]{2}[と和跟][\u3400-\u9fff]{2}",
+    re.IGNORECASE,
+)
+"""Two people who answer together."""
+
 _KOREAN_WORDS, _LATIN_WORDS = frozenset(_NO_KOREAN_NAMES.split()), frozenset(_NO_LATIN_NAMES.split())
 
 
@@ -98,7 +154,8 @@ def read_name(text: str) -> str:
     """Return the name alone: a Korean one in one piece, others with single blanks between their words.
 
     Raises:
-        Unread: ``empty``, ``digits``, ``too-short``, ``too-long``; ``not-a-name``: a sentence, a question.
+        Unread: ``empty``, ``digits``, ``several``: of two people, ``too-short``,
+            ``too-long``; ``not-a-name``: a sentence, a question.
 
     >>> read_name("제 이름은 홍길동입니다"), read_name("홍 길 동"), read_name("my name is John O'Neil-Smith")
     ('홍길동', '홍길동', "John O'Neil-Smith")
@@ -110,6 +167,8 @@ def read_name(text: str) -> str:
         raise Unread("too-long")
     if "?" in words:
         raise Unread("not-a-name")
+    if _SEVERAL.search(words):
+        raise Unread("several")
     return _checked(_name_in(words))
 
 
@@ -149,6 +208,8 @@ def _name_in(words: str) -> str:
 
 
 def _without_ending(name: str) -> str:
+    if (found := _COPULA.search(name)) and (rest := _before_copula(name, found)):
+        return rest
     for least, after in _AFTER_KOREAN.items():
         found = after.search(name)
         if found is None or (least == 3 and (_NEVER.search(name) or _CALLED.fullmatch(name))):
@@ -159,9 +220,25 @@ def _without_ending(name: str) -> str:
     return name
 
 
+def _before_copula(name: str, found: re.Match[str]) -> str:
+    """Return the name before an ending, with or without the 이 between; empty where none is left."""
+    rest, joint, least = name[: found.start()].strip(), found[1] or found[3] or "", 2 if found["long"] else 3
+    if least == 3 and (_NEVER.search(name) or _CALLED.fullmatch(name) or _TWO_SYLLABLES.fullmatch(name)):
+        return ""
+    choices = [rest, rest + joint] if joint else [rest]
+    sized = [one for one in choices if _HANGUL.fullmatch(one) and _syllables(one) >= least]
+    return next((one for one in sized if _syllables(one) == 3), sized[0] if sized else "")
+
+
+def _syllables(name: str) -> int:
+    return len(name.replace(" ", ""))
+
+
 def _joined(name: str) -> str:
     """Return a name written with blanks between its letters in one piece."""
     pieces = name.split()
+    if any(len(one) > 1 and one in _KOREAN_WORDS for one in pieces):
+        return name
     is_short = _HANGUL.fullmatch(name) and (len("".join(pieces)) <= 4 or all(len(one) == 1 for one in pieces))
     is_spaced = _EAST.fullmatch(name) and all(len(one) == 1 for one in pieces)
     return "".join(pieces) if is_short or is_spaced else " ".join(pieces)
@@ -189,7 +266,13 @@ def _checked_hangul(name: str) -> str:
     pieces = name.split()
     run = "".join(pieces)
     is_sentence = len(run) >= 5 and any(_KOREAN_PARTS.search(one) for one in pieces)
-    if len(pieces) > 4 or is_sentence or _NEVER.search(name) or not _KOREAN_WORDS.isdisjoint([run, *pieces]):
+    if (
+        run in _SELVES.split("|")
+        or len(pieces) > 4
+        or is_sentence
+        or _NEVER.search(name)
+        or not _KOREAN_WORDS.isdisjoint([run, *pieces])
+    ):
         raise Unread("not-a-name")
     if len(run) > LONGEST_HANGUL:
         raise Unread("too-long")

@@ -251,7 +251,11 @@ def test_number_in_words_is_understood_and_only_that(n):
     assert numeral(korean(n)) == numeral(chinese(n)) == numeral(str(n)) == n
 
 
-SURNAMES, SYLLABLES = "김이박최정강조윤장임한오서신권황안송홍", "길동민수영희서연지우현준혜정숙자순옥철"
+SURNAMES = (
+    "김이박최정강조윤장임한오서신권황안송홍전유고문양손배백허남심노하곽성차주우구민류"
+    "나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모"
+)
+SYLLABLES = "길동민수영희서연지우현준혜정숙자순옥철례말점판막끝덕금분심복남두귀례월님녀하"
 NAMES = st.builds(
     lambda surname, given_name: surname + given_name,
     st.sampled_from(SURNAMES),
@@ -265,7 +269,9 @@ def has_batchim(name):
 
 @given(
     NAMES,
-    st.sampled_from(["", "저는 ", "제 이름은 ", "이름: ", "성명 ", "안녕하세요, ", "네, "]),
+    st.sampled_from(
+        ["", "저는 ", "제 이름은 ", "이름: ", "성명 ", "안녕하세요, ", "네, ", "아따 ", "우리 영감 "]
+    ),
     st.sampled_from(
         [
             "",
@@ -277,6 +283,13 @@ def has_batchim(name):
             ("이라고 해요", "라고 해요"),
             ".",
             "ㅎㅎ",
+            ("이여", "여"),
+            ("이랑께", "랑께요"),
+            ("이당께", "당께"),
+            "인디",
+            ("이라고해", "라고 해"),
+            " 할머니",
+            "할매",
         ]
     ),
     st.sampled_from(["", " "]),
