@@ -5,26 +5,20 @@ audit log, and sign-ups without a single answer. In the first three a person sta
 random number, and with the contact goes the one row that led from there to anybody; sign-ups lose it too.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.classes.signup import ACTIVE, Done, Gone, Outcome
 from bot.listening.language import DEFAULT
 from bot.store.consents import Source, take_back_all
 from bot.store.kin import contacts_of
+from bot.store.receipts import owner_of, receipts_of
 from bot.store.sending_tables import batch, occurrence
 from bot.store.signup_tables import attendance, enrolment
 from bot.store.tables import answer, contact, receipt, state
 
-RECEIPTS_BEGIN: Mapping[str, Callable[[str], str]] = {  # with what of the address a channel's receipts begin
-    "webchat": lambda address: address[:40],
-    "kakao": lambda address: address[-40:],
-}
 NOTHING = "–"  # what an erased person's notice says
-OWNER = 16  # letters of an own answer's digest that say whose it is
 
 
 def erase(connection: Connection, contact_id: int, *, everywhere: bool = False, now: datetime) -> Outcome:
@@ -36,15 +30,6 @@ def erase(connection: Connection, contact_id: int, *, everywhere: bool = False, 
     theirs = contacts_of(connection, contact_id) if everywhere else (contact_id,)
     found = [_erase_one(connection, one, now) for one in theirs]
     return Done() if any(found) else Gone()
-
-
-def owner_of(contact_id: int) -> str:
-    """Return what the digests of answers made for this contact alone begin with.
-
-    >>> len(owner_of(1))
-    16
-    """
-    return hashlib.sha256(f"answers of {contact_id}".encode()).hexdigest()[:OWNER]
 
 
 def _erase_one(connection: Connection, contact_id: int, now: datetime) -> bool:
@@ -61,15 +46,6 @@ def _erase_one(connection: Connection, contact_id: int, now: datetime) -> bool:
     _forget_states(connection, contact_id)
     connection.execute(delete(contact).where(contact.c.id == contact_id))  # and what cascades from it
     return True
-
-
-def receipts_of(contact_id: int, channel: str, address: str) -> ColumnElement[bool]:
-    """Return the condition on receipts: of answers made for this person alone, or of their messages."""
-    own = receipt.c.answer.startswith(owner_of(contact_id))
-    if channel not in RECEIPTS_BEGIN:
-        return own
-    mine = receipt.c.key.startswith(f"{RECEIPTS_BEGIN[channel](address)}:", autoescape=True)
-    return or_(own, and_(receipt.c.channel == channel, mine))
 
 
 def _forget_answers(connection: Connection, contact_id: int, channel: str, address: str) -> None:

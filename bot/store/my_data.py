@@ -14,13 +14,12 @@ from bot.security.seal import Sealer, Unsealable
 from bot.store.consents import ledger_of
 from bot.store.drafts import draft_of
 from bot.store.enrolments import opened
-from bot.store.erasure import receipts_of
 from bot.store.kin import contacts_of
 from bot.store.people import PHONE
+from bot.store.receipts import BODY, SEALED, receipts_of
 from bot.store.sending_tables import announcement, delivery, mailbox, occurrence
 from bot.store.signup_tables import attendance, code, enrolment, kin
 from bot.store.tables import answer, contact, receipt, subscription, wording
-from bot.store.talks import BODY, SEALED
 
 Section = dict[str, Any]
 LEDGER = 10_000  # entries, which nobody has

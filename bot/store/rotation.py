@@ -12,10 +12,10 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, and_, func, selec
 from bot.security.seal import Sealer, Unsealable
 from bot.store import drafts, enrolments, people, staffs
 from bot.store.database import Database
+from bot.store.receipts import BODY, SEALED
 from bot.store.signup_tables import draft, enrolment
 from bot.store.staff_tables import staff
 from bot.store.tables import answer, contact
-from bot.store.talks import BODY, SEALED
 
 ROWS = 200  # a transaction, so that nobody waits long
 PAUSE = 0.02  # seconds between two

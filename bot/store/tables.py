@@ -137,8 +137,10 @@ receipt = Table(
     Column("key", String(200), primary_key=True),
     Column("answer", String(40), nullable=False, comment="which answer was given: answer.digest"),
     Column("at", Moment, nullable=False),
+    Column("owner", Key, comment="contact.id; NULL: nobody's, or of an older build"),
 )
 Index("ix_receipt_at", receipt.c.at)
+Index("ix_receipt_owner", receipt.c.owner)
 
 answer = Table(
     "answer",

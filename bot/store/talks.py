@@ -17,7 +17,7 @@ from bot.security.seal import Sealer
 from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.enrolments import Signer, mine_of
-from bot.store.erasure import owner_of
+from bot.store.receipts import BODY, SEALED, earlier, of_nobody, owner_of, without_address
 from bot.store.signing import do
 from bot.store.subscriptions import apply, me_of, somebody_new, taken_back_by_blocking
 from bot.store.tables import answer, contact, random_key, receipt
@@ -27,16 +27,10 @@ KEPT = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most
 IN_USE = timedelta(hours=1)  # how long a process goes on taking an answer's text to be kept
 MOST_IN_USE = 20_000  # digests a process remembers
 DIGEST = 40  # letters of an answer's name
-SEALED, BODY = "sealed:", "answer.body"  # how a sealed answer begins, and the place it is sealed for
 
 _find = select(
     contact.c.id, contact.c.version, contact.c.chosen_language, contact.c.talk, contact.c.app_user
 ).where(contact.c.channel == bindparam("channel"), contact.c.address == bindparam("address"))
-_repeat = (
-    select(answer.c.body)
-    .join_from(receipt, answer, answer.c.digest == receipt.c.answer)
-    .where(receipt.c.channel == bindparam("channel"), receipt.c.key == bindparam("key"))
-)
 _advance = (
     update(contact)
     .where(contact.c.id == bindparam("contact_id"), contact.c.version == bindparam("seen"))
@@ -126,9 +120,9 @@ class Talks:
         """
         with self.database.read() as connection:
             if key is not None:
-                body = connection.execute(_repeat, {"channel": address.channel, "key": key}).scalar()
+                body = earlier(connection, self.sealer, address, key)
                 if body is not None:
-                    raise Repeated(self._opened(body))
+                    raise Repeated(body)
             row = connection.execute(_find, {"channel": address.channel, "address": address.id}).first()
         if row is None:
             return Known(address, Talk())
@@ -184,7 +178,7 @@ class Talks:
         with self.database.write() as connection:
             if key is not None and digest is not None:
                 self._keep_answer(connection, digest, body, now)
-                self._note(connection, known.address, key, digest, now)
+                self._note(connection, known.address, key, digest, number, now)
             self._advance(connection, known, number, talk, now, now if change.closed else None)
             _make(connection, known, number, talk, change, now)
         if digest is not None:
@@ -196,7 +190,7 @@ class Talks:
     ) -> str:
         """Do the act first, for what is said depends on it; the answer is kept sealed, for a repeat.
 
-        Of somebody who was erased, nothing is kept: not that they asked for it either.
+        Of somebody who was erased, nothing is kept; that a message asked for it is, and names nobody.
         """
         number = random_key() if known.id is None else known.id
         with self.database.write() as connection:
@@ -210,27 +204,33 @@ class Talks:
                     talk, body = change.then(outcome)
                     said = update(contact).where(contact.c.id == number)
                     connection.execute(said.values(talk=talk.write()))
-            if key is not None and not isinstance(change.act, Erase):
+            if key is not None and isinstance(change.act, Erase):
+                self._keep_for_nobody(connection, known.address, key, body, now)
+            elif key is not None:
                 told = self.sealer.digest(f"{known.address.channel} {key}", BODY)
                 digest = (owner_of(number) + told)[:DIGEST]
                 sealed = SEALED + self.sealer.seal(body, BODY)
                 connection.execute(self._answer_in_use, {"digest": digest, "body": sealed, "at": now})
-                self._note(connection, known.address, key, digest, now)
+                self._note(connection, known.address, key, digest, number, now)
         return body
 
-    def _opened(self, body: str) -> str:
-        """Return an answer as it was given; nothing that can be read where its key is gone.
+    def _keep_for_nobody(
+        self, connection: Connection, address: Address, key: str, body: str, now: datetime
+    ) -> None:
+        """Keep for a repeat what everybody is told who was erased, under what tells nobody who it was."""
+        said = without_address(body, address)
+        digest = digest_of(said)
+        connection.execute(self._answer_in_use, {"digest": digest, "body": said, "at": now})
+        row = {**of_nobody(self.sealer, address, key), "answer": digest, "at": now, "owner": None}
+        connection.execute(self._receipt_once, row)
 
-        Raises:
-            Unsealable: see :meth:`bot.security.seal.Sealer.open`.
-        """
-        return self.sealer.open(body.removeprefix(SEALED), BODY) if body.startswith(SEALED) else body
-
-    def _note(self, connection: Connection, address: Address, key: str, digest: str, now: datetime) -> None:
-        row = {"channel": address.channel, "key": key, "answer": digest, "at": now}
+    def _note(
+        self, connection: Connection, address: Address, key: str, digest: str, owner: int, now: datetime
+    ) -> None:
+        row = {"channel": address.channel, "key": key, "answer": digest, "at": now, "owner": owner}
         if connection.execute(self._receipt_once, row).rowcount == 0:
-            earlier = connection.execute(_repeat, {"channel": address.channel, "key": key}).scalar_one()
-            raise Repeated(self._opened(earlier))
+            before = earlier(connection, self.sealer, address, key)
+            raise Overtaken if before is None else Repeated(before)
 
     def _keep_answer(self, connection: Connection, digest: str, body: str, now: datetime) -> None:
         """Keep an answer's text, once for all to whom it is given; say once an hour that it is in use."""

@@ -113,9 +113,13 @@ def upgrade() -> None:
         "consent",
         sa.Column("staff_id", KEY, comment="who noted it for them; NULL: they said it here themselves"),
     )
+    op.add_column("receipt", sa.Column("owner", KEY, comment="contact.id; NULL: nobody's, or of an older build"))
+    op.create_index("ix_receipt_owner", "receipt", ["owner"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_receipt_owner", "receipt")
+    op.drop_column("receipt", "owner")
     op.drop_column("consent", "staff_id")
     for table in ("code", "kin", "attendance", "enrolment", "desk", "draft"):
         op.drop_table(table)

@@ -12,6 +12,7 @@ from bot.classes.signup import Enrol, Places
 from bot.question import Question
 from bot.store import kin
 from bot.store.enrolments import Signer, enrol
+from bot.store.receipts import NOBODY
 from bot.store.signup_tables import enrolment
 from bot.store.tables import answer, contact, receipt, subscription
 from tests.conftest import NOW, make_app
@@ -19,7 +20,7 @@ from tests.http.people import CHANNELS, Person
 from tests.integration.test_erasure import count, traces
 
 ANSWERS = {"name": "홍길동전", "phone": "01012345678", "born": "1958"}
-LEADS_TO_SOMEBODY = receipt.c.channel != "telegram"  # whose updates are numbered, whoever they are from
+LEADS_TO_SOMEBODY = receipt.c.channel != NOBODY
 
 
 class Recording:
@@ -139,6 +140,25 @@ def test_no_keeps_everything(app, person, database):
     person.choose("No, keep it")
 
     assert count(database, contact) == count(database, enrolment, enrolment.c.answers.is_not(None)) == 1
+
+
+def test_yes_delivered_again_deletes_nothing_new(app, person, database, clock):
+    sign_up(app, person)
+    person.say("delete my data")
+    code = person.last.buttons["Yes, delete it"]
+    person.press(code, key="5000001")
+    first = person.client.last.data
+    sign_up(app, person)
+    for later in (timedelta(minutes=5), timedelta(hours=20)):
+        clock[0] += later
+        person.press(code, key="5000001")
+
+        assert person.client.last.data == first
+        assert count(database, enrolment, enrolment.c.state == "placed") == 1
+    with database.read() as connection:
+        kept = connection.execute(select(receipt.c.key).where(receipt.c.channel == NOBODY)).scalars().all()
+    assert [len(key) for key in kept] == [64]
+    assert {table for table, _ in traces(database, "5000001")} == set()
 
 
 def test_yes_pressed_twice_leaves_nobody_behind(app, person, database):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import insert, inspect, select, text, update
 
 from bot.acts import Agree, Prefer, Subscribe
 from bot.classes.signup import AskCode, Done, Draft, Enrol, Gone, Places, Write
@@ -16,8 +16,9 @@ from bot.store.audits import Audits
 from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.enrolments import Signer, enrol
-from bot.store.erasure import erase, owner_of
+from bot.store.erasure import erase
 from bot.store.occurrences import put_notice
+from bot.store.receipts import owner_of, receipts_of
 from bot.store.sending_tables import batch, delivery, mailbox, occurrence
 from bot.store.signup_tables import attendance, enrolment
 from bot.store.signup_tables import kin as kin_table
@@ -196,13 +197,30 @@ def test_linked_chats_go_only_where_that_is_asked_for(database, talks, sealer, e
     assert talks.look_up(Address("webchat", ADDRESS), None).id is None
 
 
-def test_receipts_of_kakao_go_though_keyed_by_another_part(database, talks):
+@pytest.mark.parametrize("owner", [receipt.c.owner, None])
+def test_receipts_of_an_older_build_go_by_their_key(database, talks, owner):
     address = "bot" * 20 + ":" + "f" * 50
     number = write(talks, Address("kakao", address), f"{address[-40:]}:a-call", secret=False)
+    write(talks, Address("kakao", "b" * 40), f"{'b' * 40}:a-call", secret=False)
     with database.write() as connection:
+        connection.execute(update(receipt).values(owner=owner))
         erase(connection, number, now=NOW)
 
-    assert count(database, receipt) == 0
+    assert count(database, receipt) == 1
+
+
+def test_receipts_are_found_by_an_index(database):
+    theirs = select(receipt.c.at).where(receipts_of(1, "kakao", "an-address"))
+    look = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+    with database.write() as connection:
+        if not database.is_sqlite:  # which reads so small a table whole
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        query = theirs.compile(connection, compile_kwargs={"literal_binds": True})
+        told = str(connection.exec_driver_sql(f"{look} {query}").fetchall())
+
+    assert told.count("ix_receipt_owner") == 2
+    assert "SCAN receipt" not in told
+    assert "Seq Scan" not in told
 
 
 def test_whoever_is_not_there_is_gone_already(database):
