@@ -194,22 +194,31 @@ def end(
     *only: ColumnElement[bool],
     source: Source | None = None,
 ) -> Outcome:
-    """End a sign-up; what was answered is destroyed at once, for its purpose is over (PIPA art. 21).
+    """End a sign-up, and note that what was agreed to for it has ended.
 
     Args:
         source: who ended it, and how; None: its time was over.
     """
+    row = close(connection, number, state, now, *only)
+    if row is None:
+        return Gone()
+    _note_taken_back(connection, row, source or Source(row.language, row.channel, "lapse"), now)
+    return Done()
+
+
+def close(
+    connection: Connection, number: int, state: str, now: datetime, *only: ColumnElement[bool]
+) -> Row[Any] | None:
+    """End a sign-up that is active, and return it; its answers are destroyed at once (PIPA art. 21)."""
     ended = update(enrolment).where(enrolment.c.id == number, enrolment.c.state.in_(ACTIVE), *only)
     values = {
         "state": state, "changed_at": now, "answers": None, "person": None, "call": False,
         "offered_until": None,
     }  # fmt: skip
     row = connection.execute(ended.values(values).returning(*enrolment.c)).first()
-    if row is None:
-        return Gone()
-    connection.execute(delete(attendance).where(attendance.c.enrolment_id == number))
-    _note_taken_back(connection, row, source or Source(row.language, row.channel, "lapse"), now)
-    return Done()
+    if row is not None:
+        connection.execute(delete(attendance).where(attendance.c.enrolment_id == number))
+    return row
 
 
 def _note_taken_back(connection: Connection, row: Row[Any], source: Source, now: datetime) -> None:

@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Select, inspect, or_, select
+from sqlalchemy import Column, Connection, Select, inspect, or_, select
 
 from bot.classes.signup import ACTIVE
 from bot.store.database import Database
-from bot.store.signup_tables import enrolment, kin
+from bot.store.signup_tables import draft, enrolment, kin
 from bot.store.staff_tables import audit, staff
 from bot.store.tables import consent, contact, wording
 
@@ -27,6 +27,7 @@ _READ: Mapping[str, Select[Any]] = {
     "ended": select(enrolment.c.id, enrolment.c.state, enrolment.c.changed_at).where(
         enrolment.c.state.not_in(ACTIVE)
     ),
+    "forms": select(draft.c.contact_id, draft.c.wording),
     "links": select(kin.c.contact_id, kin.c.person),
     "quiet": select(contact.c.id, contact.c.closed_at, contact.c.paused_until).where(
         or_(contact.c.closed_at.is_not(None), contact.c.paused_until.is_not(None))
@@ -45,6 +46,7 @@ class Present:
         entries: the consent ledger, the oldest first.
         wordings: the texts that were shown.
         ended: sign-ups that have ended, how and when.
+        forms: which of those being filled in was agreed to how.
         links: which contacts are one person.
         quiet: contacts that blocked us, or wanted nothing for a while.
     """
@@ -56,6 +58,7 @@ class Present:
     entries: Rows = ()
     wordings: Rows = ()
     ended: Rows = ()
+    forms: Rows = ()
     links: Rows = ()
     quiet: Rows = ()
 
@@ -67,16 +70,26 @@ class Present:
             Unavailable: it is away or busy, so that nobody can tell.
         """
         with database.patient() as connection:
-            tables = set(inspect(connection).get_table_names())
-            found = {name: _rows(connection, tables, query) for name, query in _READ.items()}
-            someone = _rows(connection, tables, select(staff.c.id).limit(1))
+            look = inspect(connection)
+            has = {
+                table: {one["name"] for one in look.get_columns(table)} for table in look.get_table_names()
+            }
+            found = {name: _rows(connection, has, query) for name, query in _READ.items()}
+            someone = _rows(connection, has, select(staff.c.id).limit(1))
         return cls(now, is_empty=not found["contacts"] and not someone, **found)
 
 
-def _rows(connection: Connection, tables: set[str], query: Select[Any]) -> Rows:
-    if any(one.name not in tables for one in query.get_final_froms()):  # type: ignore[attr-defined]
+def _rows(connection: Connection, has: Mapping[str, set[str]], query: Select[Any]) -> Rows:
+    """Return what of it an older version has: the columns there are, nothing where the table is missing."""
+    wanted = [one for one in _columns(query) if one.name in has.get(one.table.name, ())]
+    if not wanted:
         return ()
-    return tuple(dict(row._mapping) for row in connection.execute(query))
+    found = connection.execute(query.with_only_columns(*wanted, maintain_column_froms=True))
+    return tuple(dict(row._mapping) for row in found)
+
+
+def _columns(query: Select[Any]) -> list[Column[Any]]:
+    return [one for one in query.selected_columns if isinstance(one, Column)]
 
 
 def read(file: Path) -> list[Present]:

@@ -1,6 +1,7 @@
 """What a restored database must know: that it is a copy, and what people ended since it was made."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,19 +9,19 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.classes.signup import ACTIVE, Done
+from bot.classes.signup import ACTIVE
 from bot.store.audits import append
 from bot.store.database import Database
-from bot.store.enrolments import end
+from bot.store.enrolments import close
 from bot.store.erasure import erase
 from bot.store.interruptions import mark_as_copy
 from bot.store.present import Present, columns
-from bot.store.signup_tables import enrolment, kin
+from bot.store.signup_tables import draft, enrolment, kin
 from bot.store.staff_tables import audit
 from bot.store.subscriptions import COLUMNS
 from bot.store.tables import consent, contact, subscription, wording
 
-ENTRY = ("contact_id", "kind", "topic", "given", "at")  # by what one entry of the ledger is known again
+ENTRY = ("contact_id", "kind", "topic", "given", "wording", "at")  # by what an entry is known again
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def _again(connection: Connection, later: Sequence[Present], now: datetime) -> A
     ended = erased = 0
     for one in reversed(later):
         ended += _end(connection, one)
+        _forget_forms(connection, one)
         _unlink(connection, one)
         _quieten(connection, one)
         erased += _erase(connection, one, now)
@@ -73,9 +75,9 @@ def _again(connection: Connection, later: Sequence[Present], now: datetime) -> A
 
 def _say(connection: Connection, later: Iterable[Present]) -> int:
     """Bring the ledger up to what it was, and what each person gets with it; return how many entries."""
-    had = {tuple(row) for row in connection.execute(select(*(consent.c[name] for name in ENTRY)))}
+    had = dict(_counted(connection.execute(select(consent)).mappings()))
     there = set(connection.execute(select(contact.c.id)).scalars())
-    entries = {tuple(row[name] for name in ENTRY): row for one in later for row in one.entries}
+    entries = dict(pair for one in later for pair in _counted(one.entries))
     since = sorted((row for key, row in entries.items() if key not in had), key=lambda row: row["at"])
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     texts = [row for one in later for row in one.wordings] if since else []
@@ -86,6 +88,15 @@ def _say(connection: Connection, later: Iterable[Present]) -> int:
         if row["contact_id"] in there:
             _hold(connection, row)
     return len(since)
+
+
+def _counted(rows: Iterable[Any]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Yield each entry under what it is known by; of several alike, which of them it is counts too."""
+    alike: Counter[tuple[Any, ...]] = Counter()
+    for row in rows:
+        known_by = tuple(row[name] for name in ENTRY)
+        alike[known_by] += 1
+        yield (*known_by, alike[known_by]), row
 
 
 def _hold(connection: Connection, row: dict[str, Any]) -> None:
@@ -106,8 +117,16 @@ def _end(connection: Connection, one: Present) -> int:
     """End sign-ups that had ended, and destroy what was answered; return how many that was."""
     active = set(connection.execute(select(enrolment.c.id).where(enrolment.c.state.in_(ACTIVE))).scalars())
     again = [row for row in one.ended if row["id"] in active]
-    done = [end(connection, row["id"], row["state"], row["changed_at"]) for row in again]
-    return done.count(Done())
+    for row in again:  # the ledger knows it already
+        close(connection, row["id"], row["state"], row["changed_at"])
+    return len(again)
+
+
+def _forget_forms(connection: Connection, one: Present) -> None:
+    """Destroy forms that were handed in, given up, or too old to keep what was answered."""
+    found = connection.execute(select(draft.c.contact_id, draft.c.wording))
+    for pair in {tuple(row) for row in found} - columns(one.forms, "contact_id", "wording"):
+        connection.execute(delete(draft).where(draft.c.contact_id == pair[0]))
 
 
 def _unlink(connection: Connection, one: Present) -> None:

@@ -15,19 +15,19 @@ from sqlalchemy import delete, insert, inspect, select, text, update
 
 from bot.acts import Agree, Subscribe, Unsubscribe
 from bot.app import runtime_of
-from bot.classes.signup import AskCode, Link
+from bot.classes.signup import AskCode, Draft, Link, Write
 from bot.runtime import HEARTBEAT
 from bot.store import backup, schema
 from bot.store.audits import Audits
 from bot.store.consents import Source
 from bot.store.database import Unavailable
-from bot.store.enrolments import withdraw
+from bot.store.enrolments import Signer, withdraw
 from bot.store.erasure import erase
 from bot.store.leaders import Leadership
 from bot.store.present import FILE, Present
 from bot.store.restoring import follow_up
 from bot.store.sending_tables import leader, occurrence
-from bot.store.signup_tables import enrolment, kin
+from bot.store.signup_tables import draft, enrolment, kin
 from bot.store.subscriptions import apply
 from bot.store.tables import consent, contact, subscription
 from tests.conftest import NOW, make_app
@@ -102,15 +102,17 @@ def test_backup_put_back_holds_what_was_there(app, runtime, file):
 
 def test_backup_from_before_an_upgrade_is_put_back(app, runtime, file):
     url = runtime.settings.database_url
+    put(runtime, 7)
     command.downgrade(schema.config(url), "0002")
     backup.back_up(url, file)
+    assert not Present.of(runtime.database, NOW).is_empty
     schema.migrate(url)
     with runtime.database.write() as connection:
         connection.execute(text("CREATE TABLE later (who BIGINT REFERENCES contact (id))"))
     put(runtime, 1)
     done(app, "restore", file, "--yes")
 
-    assert numbers(runtime) == []
+    assert numbers(runtime) == [7]
     with runtime.database.read() as connection:
         assert "later" not in inspect(connection).get_table_names()
     schema.migrate(url)
@@ -173,6 +175,8 @@ def since(app, runtime, file):
             acts = [Subscribe(("news",), "s"), Agree("advertising", given=True, wording="a")]
             apply(connection, n, acts, Source("ko", "webchat", "button"), NOW)
     place = desk.sign_up(2, 2).enrolment
+    for n in (3, 4):
+        desk.act(n, Write(Draft("class", "photo", "phone", {"name": "홍길동"}, "agreed")))
     desk.act(3, Link(desk.act(4, AskCode()).code))
     done(app, "backup", file)
     later = NOW + MINUTE
@@ -180,7 +184,8 @@ def since(app, runtime, file):
         erase(connection, 1, now=later)
         acts = [Unsubscribe(("news",)), Agree("advertising", given=False), Subscribe(("festival",), "f")]
         apply(connection, 2, acts, Source("ko", "webchat", "words"), later)
-        withdraw(connection, 2, place, later)
+        withdraw(connection, Signer(2, "webchat", "ko"), place, later)
+        connection.execute(delete(draft).where(draft.c.contact_id == 4))
         connection.execute(delete(kin))
         connection.execute(update(contact).where(contact.c.id == 3).values(closed_at=later))
     return place
@@ -195,8 +200,11 @@ def assert_nothing_came_back(runtime, place):
         assert given == [3]
         row = connection.execute(select(enrolment).where(enrolment.c.id == place)).one()
         assert (row.state, row.answers, row.person) == ("cancelled", None, None)
+        of_the_erased = select(consent.c.given).where(consent.c.contact_id == 1).order_by(consent.c.id)
+        assert connection.execute(of_the_erased).scalars().all() == [True, True, False, False]
         ledger = connection.execute(select(consent).where(consent.c.contact_id == 2)).all()
         assert connection.execute(select(kin)).all() == []
+        assert connection.execute(select(draft.c.contact_id)).scalars().all() == [3]
         assert connection.execute(select(contact.c.closed_at).where(contact.c.id == 3)).scalar_one()
     assert sorted((row.kind, row.topic, row.given) for row in ledger if row.at > NOW) == sorted(
         [("subscription", "news", False), ("advertising", None, False), ("subscription", "festival", True),
@@ -209,7 +217,7 @@ def assert_nothing_came_back(runtime, place):
 def test_what_people_ended_since_stays_ended(app, runtime, file, since):
     told = done(app, "restore", file, "--yes")
 
-    assert "1 people erased, 4 entries in the consent ledger, 1 sign-ups ended" in told
+    assert "1 people erased, 6 entries in the consent ledger, 1 sign-ups ended" in told
     assert_nothing_came_back(runtime, since)
     assert Audits(runtime.database).acts() == ["database-backup", "database-restore"]
     with runtime.database.write() as connection:  # and the ledger goes on
