@@ -39,7 +39,7 @@ SECURITY = "bot.security.*"
 DRAWING = "bot.drawing.*"
 LISTENING = "bot.facts bot.listening.*"
 THINKING = (
-    "bot.words bot.conversation bot.shelf bot.classes.table "
+    "bot.words bot.conversation bot.shelf bot.classes.table bot.classes.workbook "
     f"{LISTENING} {DRAWING} {CALENDAR} {SENDING} {EDITING} {SECURITY}"
 )
 KEEPING = "bot.settings bot.content.files bot.content.demo bot.store bot.store.*"
@@ -85,6 +85,7 @@ HOUSE = (
     Row("bot.content.photos", "bot.handler", "PIL"),
     Row("bot.content.checks", "bot.content.files bot.handler", "jsonschema"),
     Row(EDITING, f"bot.content.files bot.handler bot.question bot.townships {EDITING}"),
+    Row("bot.classes.workbook", libraries="openpyxl"),
     Row("bot.sending.link_check", "bot.announcement bot.handler", "requests"),
     Row(SENDING, f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} bot.words"),
     Row(CLASSES, f"{SHAPES} {CONTRACTS} {CALENDAR} {CLASSES}"),

@@ -1,4 +1,4 @@
-"""A class table brought in by staff: read cell by cell, every fault named by row and column."""
+"""A class table brought in by staff, as text or workbook: each fault told by row and column."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -7,6 +7,7 @@ from datetime import date
 from io import StringIO
 
 from bot.channel import storable
+from bot.classes import workbook
 from bot.classes.course import Eligible, may_join
 from bot.form import Field, Form
 from bot.handler import Words, mark
@@ -51,7 +52,8 @@ _HOW = mark("Write how the guardian's consent was checked: phone, paper or there
 _NO_COLUMN = mark("The table has no column of this name.")
 _TWICE = mark("The table has two columns of this name.")
 _SHAPE = mark("This row has more cells than the table has headings.")
-_EXCEL = mark("This is an Excel workbook. Please save it in Excel as “CSV UTF-8” and bring that.")
+_EXCEL = mark("This workbook is broken, or none of Excel's. Please save it in Excel and bring it again.")
+_OLD = mark("This is an Excel file of an old kind, or has a password. Please save it as .xlsx without one.")
 _NO_TEXT = mark("This file cannot be read as text. Please save it in Excel as “CSV UTF-8”.")
 _EMPTY = mark("There are no people in this table.")
 _LARGE = mark("This table is too large. At most 300 people can be brought in at once.")
@@ -164,22 +166,42 @@ def read_table(data: bytes, asked: Asked) -> Table:
     """Read a table of people; where anything is wrong, ``faults`` has all of it."""
     if len(data) > LARGEST:
         return _spoilt(_LARGE)
-    if data.startswith(b"PK\x03\x04"):
-        return _spoilt(_EXCEL)
-    text = _decoded(data)
-    if text is None:
-        return _spoilt(_NO_TEXT)
+    if data.startswith(workbook.OLD_BEGINS):
+        return _spoilt(_OLD)
     try:
-        rows = [(n, cells) for n, cells in enumerate(_rows(text), 1) if any(map(str.strip, cells))]
-    except csv.Error:
-        return _spoilt(_NO_TEXT)
+        rows = _of_workbook(data) if data.startswith(workbook.BEGINS) else _of_text(data)
+    except _Spoilt as why:
+        return _spoilt(str(why))
     if len(rows) < 2:
         return _spoilt(_EMPTY)
     return _spoilt(_LARGE) if len(rows) > MOST_ROWS + 1 else _people(rows, asked)
 
 
+class _Spoilt(Exception):
+    """A file cannot be read at all; says why, a catalog sentence."""
+
+
 def _spoilt(sentence: str) -> Table:
     return Table(faults=(Fault(0, "", sentence),))
+
+
+def _of_workbook(data: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        return workbook.rows_of(data, MOST_ROWS + 1)
+    except workbook.Unreadable:
+        raise _Spoilt(_EXCEL) from None
+    except workbook.TooLarge:
+        raise _Spoilt(_LARGE) from None
+
+
+def _of_text(data: bytes) -> list[tuple[int, list[str]]]:
+    text = _decoded(data)
+    if text is None:
+        raise _Spoilt(_NO_TEXT)
+    try:
+        return [(n, cells) for n, cells in enumerate(_rows(text), 1) if any(map(str.strip, cells))]
+    except csv.Error:
+        raise _Spoilt(_NO_TEXT) from None
 
 
 def _decoded(data: bytes) -> str | None:
@@ -238,8 +260,10 @@ def _columns(
     """Return where each field stands, what is wrong with the headings, and which mean nothing to us."""
     places: dict[str, int] = {}
     faults, left_out = [], []
+    titled = [_named(heading, asked.fields, _is_title) for heading in head]
     for place, heading in enumerate(head):
-        name = _named(heading, asked.fields)
+        called = None if titled[place] else _named(heading, asked.fields, _is_called)
+        name = titled[place] or (called if called not in titled else None)
         if name is None:
             left_out.append(storable(heading).strip()[:40])
         elif name in places:
@@ -251,16 +275,18 @@ def _columns(
     return places, faults, tuple(filter(None, left_out))
 
 
-def _named(heading: str, fields: Sequence[Field]) -> str | None:
+def _named(heading: str, fields: Sequence[Field], fits: Callable[[str, Field], bool]) -> str | None:
     if fold(heading) in _headings(GUARDIAN) or is_one_of(heading, column_title(GUARDIAN)):
         return GUARDIAN
-    known = ((one.name, one) for one in fields)
-    return next((name for name, one in known if _is_heading(heading, one)), None)
+    return next((one.name for one in fields if fits(heading, one)), None)
 
 
-def _is_heading(heading: str, one: Field) -> bool:
-    if fold(heading) in {one.name, *_headings(one.name)} or is_one_of(heading, one.title):
-        return True
+def _is_title(heading: str, one: Field) -> bool:
+    return fold(heading) in {one.name, *_headings(one.name)} or is_one_of(heading, one.title)
+
+
+def _is_called(heading: str, one: Field) -> bool:
+    """Tell how people call an answer: in a table "number" may be the phone's, or a mere count of rows."""
     return bool(one.names) and is_one_of(heading, one.names)
 
 

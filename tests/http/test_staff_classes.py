@@ -584,6 +584,20 @@ def test_overbooking_is_refused_with_the_row_named(app, clerk):
     assert [row.state for row in rows(app, enrolment)].count("waiting") == 5
 
 
+def test_list_given_out_can_be_brought_in_again(app, clerk, people):
+    clerk.post(f"{PAGE}/enter", VISITOR | {"born": "2020", "guardian": "paper"})
+    with clerk.post(f"{PAGE}/list.xlsx", {"reason": "to another class"}) as answer:
+        book = answer.data
+    assert bring(clerk, book).text.count("data-fault=") == 4  # all are on the list already
+    for one in rows(app, enrolment):
+        put(app, one.id, state="removed", person=None)
+
+    page = bring(clerk, book)
+    assert (page.status_code, page.text.count("data-row=")) == (200, 4)
+    assert store(clerk, page).status_code == 302
+    assert [row.guardian for row in rows(app, enrolment)[4:]] == [None, None, None, "paper"]
+
+
 def test_place_lost_after_the_check_stores_nobody(app, clerk):
     page = bring(clerk, GOOD)
     for n in range(23):

@@ -1,10 +1,13 @@
 """Class tables read cell by cell, as the county's own Excel writes them."""
 
 from datetime import date
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from bot.classes.course import Eligible
 from bot.classes.table import (
@@ -45,6 +48,13 @@ def test_headings_of_many_tables_are_understood(head):
     assert [dict(line.answers) for line in read.lines] == [
         {"name": "김청자", "born": "1958", "phone": "01012345678"}
     ]
+
+
+def test_number_of_a_row_is_no_phone_number():
+    read = table("번호,이름,생년,전화번호\n1,김청자,1958,01012345678\n")
+
+    assert (read.faults, read.left_out) == ((), ("번호",))
+    assert faults("이름,생년,번호\n김청자,1958,01012345678\n") == []
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -193,3 +203,76 @@ def test_no_heading_means_two_columns():
     every = [one for names in HEADINGS.values() for one in names.split("|")]
 
     assert len(every) == len(set(every))
+
+
+# Workbooks
+
+
+def workbook(*rows, between=lambda _sheet: None):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    between(book.active)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+HEAD = ("이름", "생년월일", "전화번호", "보호자 동의")
+
+
+def test_workbook_is_read_as_its_table_would_be():
+    data = workbook(
+        HEAD, ("김청자", 1958, 1012345678, None), (), ("이다산", date(1949, 3, 1), "010-0000-0001", ""),
+        ("어린이", 2019.0, 1000000005, "서면"),
+    )  # fmt: skip
+    read = read_table(data, ASKED)
+
+    assert read.faults == ()
+    assert [(line.row, *line.answers.values(), line.guardian) for line in read.lines] == [
+        (2, "김청자", "1958", "01012345678", ""), (4, "이다산", "1949", "01000000001", ""),
+        (5, "어린이", "2019", "01000000005", "paper"),
+    ]  # fmt: skip
+
+
+def test_faults_of_a_workbook_are_told_by_row_and_column():
+    data = workbook(HEAD, ("김청자", "=1+1", "010-12", None), (58, True, 6143031, None))
+
+    assert [(one.row, one.column) for one in read_table(data, ASKED).faults] == [
+        (2, "born"), (2, "phone"), (3, "name"), (3, "born"), (3, "phone"),
+    ]  # fmt: skip
+
+
+def far_down(sheet):
+    sheet["A30000"] = "x"
+
+
+def bomb():
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_000)
+    return file.getvalue()
+
+
+GOOD = workbook(HEAD, ("김청자", 1958, 1012345678, None))
+
+
+BAD = {
+    "no workbook": b"PK\x03\x04whatever", "old": b"\xd0\xcf\x11\xe0" + b"x" * 600, "cut": GOOD[:-40],
+    "cut in half": GOOD[: len(GOOD) // 2], "bomb": bomb(), "only headings": workbook(HEAD),
+    "too many": workbook(*[HEAD] * 302), "far down": workbook(HEAD, between=far_down),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("data", BAD.values(), ids=BAD)
+def test_workbook_that_is_broken_or_too_large_is_refused_in_words(data):
+    [fault] = read_table(data, ASKED).faults
+
+    assert (fault.row, words_for("ko").say(fault.sentence) != fault.sentence) == (0, True)
+
+
+@given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=40))
+def test_workbook_with_spoilt_bytes_is_read_or_refused(place, spoilt):
+    read = read_table(GOOD[:place] + spoilt + GOOD[place + len(spoilt) :], ASKED)
+
+    assert read.faults or read.lines
