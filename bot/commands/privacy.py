@@ -64,6 +64,8 @@ def rotate() -> None:
             done = rotation.renew(place)
             click.echo(f"{place}: {done['renewed']} sealed anew, {done['unreadable']} cannot be opened")
         left = rotation.left()
+    for one in rotation.twice:
+        click.echo(f"{one} is there twice, entered while the keys differed: compare the two and end one")
     for place, many in left.items():
         click.echo(f"{place}: {many} still under another key")
     if left:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, and_, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.security.seal import Sealer, Unsealable
 from bot.store import drafts, enrolments, people, staffs
@@ -77,9 +78,14 @@ class Rotation:
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self.database, self.sealer = database, sealer
+        self.twice: list[str] = []
 
     def renew(self, name: str) -> Counter[str]:
-        """Seal anew what stands in a place; return how many were ``renewed``, and how many ``unreadable``."""
+        """Seal anew what stands in a place; return how many were ``renewed``, and how many ``unreadable``.
+
+        Some are ``twice`` there: a process that did not know the old key yet took somebody it could not
+        find. They are sealed anew, and stay two; :attr:`twice` lists them.
+        """
         done: Counter[str] = Counter()
         place, after = PLACES[name], None
         while True:
@@ -116,10 +122,13 @@ class Rotation:
             text = self.sealer.open(before.removeprefix(place.prefix), place.sealed_for)
         except Unsealable:
             return "unreadable"
-        values = {
-            place.column.name: place.prefix + self.sealer.seal(text, place.sealed_for),
-            **place.follows(self.sealer, row, text),
-        }
-        mine = update(place.column.table).where(place.key == row._mapping[place.key])
-        connection.execute(mine.where(place.column == before).values(values))
-        return "renewed"
+        sealed = {place.column.name: place.prefix + self.sealer.seal(text, place.sealed_for)}
+        number = row._mapping[place.key]
+        same = update(place.column.table).where(place.key == number, place.column == before)
+        try:
+            with connection.begin_nested():
+                done = connection.execute(same.values({**sealed, **place.follows(self.sealer, row, text)}))
+        except IntegrityError:
+            self.twice.append(f"{place.key.table.name} {number}")
+            return "twice" if connection.execute(same.values(sealed)).rowcount else "changed"
+        return "renewed" if done.rowcount else "changed"

@@ -127,6 +127,20 @@ def stop(_seconds):
     raise KeyboardInterrupt
 
 
+def test_what_was_entered_twice_meanwhile_is_sealed_and_listed(database):
+    number = fill(database, Sealer(OLD))
+    with database.write() as connection:  # a process that knows the new key alone
+        again = enrol(connection, Sealer(NEW), Signer(None, "staff", "ko"), wish(), NOW).enrolment
+    made = Rotation(database, BOTH)
+
+    assert made.renew("enrolment.answers") == {"twice": 1}
+    assert made.twice == [f"enrolment {number}"]
+    assert "enrolment.answers" not in made.left()
+    with database.read() as connection:
+        rows = connection.execute(select(enrolment.c.id, enrolment.c.answers)).all()
+    assert {row.id: opened(Sealer(NEW), row.answers) for row in rows} == {number: ANSWERS, again: ANSWERS}
+
+
 def test_what_no_key_opens_is_told_and_left_as_it_is(database):
     fill(database, Sealer("a-key-that-nobody-has-any-more"))
     with database.read() as connection:
