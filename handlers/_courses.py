@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 
 from bot.classes import standing
-from bot.classes.course import ends_at, places_of
+from bot.classes.course import begins_at, ends_at, places_of
 from bot.classes.standing import Room
 from bot.facts import topic_of
 from bot.handler import Fact, Turn, mark
@@ -215,6 +215,13 @@ def _apply(turn: Turn, course: Fact) -> tuple[Button, ...]:
     if state_of(turn, course) in {State.OPEN, State.PLANNED}:
         return (Button(turn.label("Apply"), url=web(course.get("apply_url") or PORTAL)),)
     return site(turn, course.get("apply_url"))
+
+
+def calendar(turn: Turn, course: Fact) -> tuple[Button, ...]:
+    """Offer a class for one's own calendar, where its days are known."""
+    if begins_at(course) is None:
+        return ()
+    return (Button(turn.label("Calendar"), url=f"/calendar/{course['entity']}.ics"),)
 
 
 def slides(turn: Turn, topic: str, courses: Iterable[Fact]) -> Carousel:

@@ -5,7 +5,8 @@ from bot.classes.signup import Already, Closed, Draft, Enrol, Full, Outcome, Pla
 from bot.form import Form
 from bot.handler import Fact, Turn
 from bot.question import Question
-from bot.reply import Button, Card, Choice, Reply, Row, Text
+from bot.reply import Card, Choice, Reply, Row, Text
+from handlers._courses import calendar
 from handlers._rows import call, day, phone_of
 
 
@@ -97,12 +98,11 @@ def _placed(turn: Turn, course: Fact, title: str) -> Card:
         Row(turn.say("When"), turn.words.span(day(period.get("start")), day(period.get("end")))),
         Row(turn.say("Where"), turn.name(course.get("venue"))),
     )
-    calendar = Button(turn.label("Calendar"), url=f"/calendar/{course['entity']}.ics")
     return Card(
         turn.say("You have a place: %(title)s", title=title),
         turn.say(
             "I remind you the day before. If you cannot come, please cancel, so that somebody else can."
         ),
         rows=tuple(row for row in rows if row.value),
-        buttons=(calendar, call(turn, phone_of(course))),
+        buttons=(*calendar(turn, course), call(turn, phone_of(course))),
     )

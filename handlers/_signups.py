@@ -1,9 +1,10 @@
 """A person's sign-ups told in words."""
 
 from bot.classes.signup import Enrolment
-from bot.handler import Turn, mark
+from bot.handler import Fact, Turn, mark
 from bot.question import Question
 from bot.reply import Button, Card, Choice, Row
+from handlers._courses import calendar
 from handlers._forms import ALL
 from handlers._rows import call, day, phone_of
 
@@ -62,15 +63,23 @@ def card_of(turn: Turn, enrolment: Enrolment) -> Card:
         Row(turn.say("Where"), turn.name(course.get("venue"))),
         Row(turn.say("Name"), enrolment.answers.get("name", "")),
     ]
-    buttons = (*_calendar(turn, enrolment, bool(period)), call(turn, phone_of(course)))
+    buttons = (*_calendar(turn, enrolment, course), call(turn, phone_of(course)))
     shown = tuple(row for row in rows if row.value)
     return Card(title_of(turn, enrolment), rows=shown, buttons=buttons)
 
 
-def _calendar(turn: Turn, enrolment: Enrolment, has_days: bool) -> tuple[Button, ...]:
-    if not has_days or not enrolment.is_active or is_off(turn, enrolment):
-        return ()
-    return (Button(turn.label("Calendar"), url=f"/calendar/{enrolment.course}.ics"),)
+def _calendar(turn: Turn, enrolment: Enrolment, course: Fact) -> tuple[Button, ...]:
+    return () if not enrolment.is_active or is_off(turn, enrolment) else calendar(turn, course)
+
+
+def told_apart(turn: Turn, enrolment: Enrolment) -> str:
+    """Return what tells a sign-up from others of the person: its class, or of several to one the name."""
+    active = [one for one in turn.mine.enrolments if one.is_active and one.course == enrolment.course]
+    name = enrolment.answers.get("name", "")
+    if len(active) < 2 or not name:
+        return title_of(turn, enrolment)
+    namesakes = [one.id for one in active if one.answers.get("name") == name]
+    return name if len(namesakes) == 1 else f"{name} ({namesakes.index(enrolment.id) + 1})"
 
 
 def is_off(turn: Turn, enrolment: Enrolment) -> bool:
@@ -104,6 +113,6 @@ def choices_of(turn: Turn, enrolment: Enrolment) -> list[Choice]:
         choices.append(Choice(turn.say("Take the place"), Question("status", entity, step="accept")))
         choices.append(Choice(turn.say("No, thank you"), Question("status", entity, step="decline")))
     if enrolment.state in {"placed", "waiting"}:
-        title = title_of(turn, enrolment)
+        title = told_apart(turn, enrolment)
         choices.append(Choice(turn.say("Cancel: %(title)s", title=title), Question("cancel", entity)))
     return choices

@@ -1,23 +1,21 @@
 """A sign-up given up, after one question back."""
 
-from bot.classes.signup import Done, Outcome, Withdraw
+from bot.classes.signup import Done, Enrolment, Outcome, Withdraw
 from bot.handler import Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
 from handlers._rows import COUNTY_PHONE
-from handlers._signups import card_of, entity_of, found, going_on, number_of, title_of
+from handlers._signups import card_of, entity_of, found, going_on, number_of, title_of, told_apart
 
 
 def answer(turn: Turn) -> Reply:
-    active = [one for one in turn.mine.enrolments if one.is_active]
-    named = found(turn, turn.question.entity)
-    if named is not None and not named.is_active:
-        named = None
-    if named is None and len(active) == 1:
-        named = active[0]
-    if named is None:
-        return _which(turn) if active else _none(turn)
+    meant = _meant(turn)
+    if len(meant) != 1:
+        return _which(turn, meant) if meant else _none(turn)
+    (named,) = meant
     said = turn.say("Shall I cancel this? Your place goes to the next person, and I delete your answers.")
+    if named.state == "waiting":
+        said = turn.say("Shall I take you off the waiting list? I then delete your answers.")
     choices = [
         Choice(turn.say("Yes, cancel it"), Question("cancel", entity_of(named), step="yes")),
         Choice(turn.say("No, keep it"), Question("status")),
@@ -25,9 +23,17 @@ def answer(turn: Turn) -> Reply:
     return turn.reply([card_of(turn, named), Text(said)], choices, question=Question("cancel", named.course))
 
 
-def _which(turn: Turn) -> Reply:
+def _meant(turn: Turn) -> list[Enrolment]:
+    """Return which sign-ups may be meant: by number, class or the name typed; all where none is told."""
     active = [one for one in turn.mine.enrolments if one.is_active]
-    choices = [Choice(title_of(turn, one), Question("cancel", entity_of(one))) for one in active]
+    entity = turn.question.entity
+    told = [one for one in active if entity in {one.course, entity_of(one)}] or active
+    named = [one for one in told if (name := one.answers.get("name")) and name in turn.message.text]
+    return named or told
+
+
+def _which(turn: Turn, meant: list[Enrolment]) -> Reply:
+    choices = [Choice(told_apart(turn, one), Question("cancel", entity_of(one))) for one in meant]
     return turn.reply([Text(turn.say("Which one shall I cancel?"))], choices, question=Question("cancel"))
 
 

@@ -10,11 +10,11 @@ from bot.store.reminders import Reminders
 
 def run(runtime: Runtime) -> Counter[str]:
     """Return how many people were reminded, told of a change, or are to be called about either."""
-    facts, now = runtime.house().facts, runtime.now()
+    now = runtime.now()
     reminders = Reminders(runtime.database, tuple(runtime.carriers))
     done: Counter[str] = Counter()
     for desk in reminders.desks():
-        course = facts.one("course", desk.course)
+        course = runtime.course(desk.course)  # also a hidden one: its people are still there
         if runtime.stopping.is_set():
             break
         if course is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, update
 
 from bot.classes.signup import ACTIVE, Done, Enrol, Outcome, Placed, Waiting
 from bot.classes.standing import Desk
@@ -136,28 +136,30 @@ class Classes:
 
     # Looking
 
-    def numbers(self) -> dict[str, Numbers]:
-        """Return the numbers of each class that anybody signed up to, or staff decided about."""
+    def numbers(self, course: str | None = None) -> dict[str, Numbers]:
+        """Return the numbers of each class that anybody signed up to, or staff decided about; or of one."""
+        one, its = (enrolment.c.course == course, desk.c.course == course) if course else (true(), true())
         with self.database.read() as connection:
-            counted = connection.execute(_counted).all()
-            desks = {row.course: row for row in connection.execute(select(desk))}
+            counted = connection.execute(_counted.where(one)).all()
+            desks = {row.course: row for row in connection.execute(select(desk).where(its))}
         numbers: dict[str, dict[str, Any]] = defaultdict(dict)
         for row in counted:
             of = numbers[row.course]
             of[row.state] = of.get(row.state, 0) + row.many
             of["calls"] = of.get("calls", 0) + (row.many if row.call else 0)
             of["form"] = row.form
-        return {course: _numbers(course, numbers[course], desks.get(course)) for course in {*numbers, *desks}}
+        return {name: _numbers(name, numbers[name], desks.get(name)) for name in {*numbers, *desks}}
 
     def numbers_of(self, course: str) -> Numbers:
-        return self.numbers().get(course, Numbers(course))
+        return self.numbers(course).get(course, Numbers(course))
 
     def roll(self, course: str) -> tuple[Person, ...]:
         """Return all who have a place or wait for one, in their order, masked."""
         return tuple(one.masked() for one in self._roll(course))
 
     def person(self, course: str, number: int) -> Person | None:
-        return next((one for one in self.roll(course) if one.id == number), None)
+        """Return one of them, masked; nobody else's answers are opened for it."""
+        return next((one.masked() for one in self._roll(course, enrolment.c.id == number)), None)
 
     def look(
         self, course: str, reason: str, by: int, now: datetime, act: str = "class-look"
@@ -168,12 +170,12 @@ class Classes:
             audits.append(connection, by, act, _subject(course), now, reason=reason, people=len(found))
         return found
 
-    def _roll(self, course: str) -> tuple[Person, ...]:
-        theirs = select(enrolment).where(enrolment.c.course == course, enrolment.c.state.in_(ACTIVE))
+    def _roll(self, course: str, *only: ColumnElement[bool]) -> tuple[Person, ...]:
+        theirs = select(enrolment).where(enrolment.c.course == course, enrolment.c.state.in_(ACTIVE), *only)
         came: dict[int, dict[date, bool]] = defaultdict(dict)
         with self.database.read() as connection:
             rows = connection.execute(theirs.order_by(enrolment.c.number)).all()
-            for mark in connection.execute(_marks.where(enrolment.c.course == course)):
+            for mark in connection.execute(_marks.where(enrolment.c.course == course, *only)):
                 came[mark.enrolment_id][mark.day] = mark.came
         return tuple(self._person(row, came.get(row.id, {})) for row in rows)
 

@@ -80,6 +80,12 @@ class Contents:
         with self.database.read() as connection:
             return list(connection.execute(rows))
 
+    def of_course(self, entity: str) -> list[Row[*tuple[Any, ...]]]:
+        """Return the rows about one course; what is hidden or expired comes last, for people may be in it."""
+        theirs = or_(content.c.entity == entity, content.c.key == entity)
+        with self.database.read() as connection:
+            return list(connection.execute(_of_courses.where(theirs)))
+
     def next_expiry(self, now: datetime) -> datetime | None:
         """Return when the next of the visible rows expires; None: none will."""
         soonest = select(func.min(content.c.expires_at)).where(
@@ -102,6 +108,11 @@ _visible = (
     select(content.c.kind, content.c.key, content.c.entity, content.c.body)
     .where(content.c.hidden.is_(False))
     .order_by(content.c.kind, content.c.position, content.c.id)
+)
+_of_courses = (
+    select(content.c.kind, content.c.key, content.c.entity, content.c.body)
+    .where(content.c.kind == "course")
+    .order_by(content.c.hidden, content.c.expires_at.is_not(None), content.c.position, content.c.id)
 )
 _change = (
     update(content)

@@ -14,7 +14,7 @@ from bot.store.classes import Classes
 from bot.store.database import Database
 from bot.store.offers import TOO_LONG
 from bot.store.reports import settle
-from bot.store.tables import contact
+from bot.store.tables import contact, content
 from scheduler import offer_places, run_announcements, send_deliveries
 from tests.conftest import NOW
 from tests.crowd import Clock, open_house
@@ -411,6 +411,20 @@ def test_job_offers_over_the_real_page_and_lets_it_lapse(database_url, tmp_path)
     assert offer_places.run(runtime) == {"lapsed": 1, "offered": 1}
     run_announcements.run(runtime)
     assert send_deliveries.run(runtime)["sent"] == 2
+    runtime.close()
+
+
+def test_job_serves_those_in_a_class_that_was_hidden(database_url, tmp_path):
+    runtime = open_house(database_url, tmp_path, Clock())
+    desk = Desk(runtime.database)
+    runtime.sealer = desk.sealer
+    fill(runtime)
+    with runtime.database.write() as connection:
+        connection.execute(update(content).values(hidden=True))
+    people = crowd(desk)
+    leaves(desk, people[0])
+
+    assert offer_places.run(runtime) == {"offered": 1}
     runtime.close()
 
 

@@ -55,7 +55,7 @@ def class_list() -> Answer:
         one for one in (*numbers, VISIT) if one not in rows and (one == VISIT or _has_people(numbers, one))
     ]
     all_shown = {
-        one: shown(one, rows.get(one), numbers.get(one, Numbers(one)))
+        one: shown(one, rows.get(one) or runtime().course(one), numbers.get(one, Numbers(one)))
         for one in (*named, *dict.fromkeys(others))
     }
     current = [one for one in all_shown.values() if not one.course or is_current(one.course, now)]

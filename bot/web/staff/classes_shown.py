@@ -94,7 +94,7 @@ def courses() -> dict[str, Course]:
 
 def required(entity: str) -> Shown:
     """Return a class that people can sign up to, or did; 404 where there is none."""
-    row = courses().get(entity)
+    row = runtime().course(entity)
     numbers = classes().numbers_of(entity)
     if not numbers.people and entity != VISIT and (row is None or not takes_sign_ups(row)):
         abort(404)

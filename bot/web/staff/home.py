@@ -67,11 +67,10 @@ def _today(house: Runtime) -> dict[str, Any]:
 def _calls(house: Runtime) -> list[tuple[str, str, int]]:
     """Return the classes in which somebody is to be called: entity, name, how many."""
     numbers = Classes(house.database, house.sealer).numbers()
-    facts = house.house().facts
     found = []
     for entity, theirs in sorted(numbers.items()):
         if theirs.calls:
-            named = told((facts.one("course", entity) or {}).get("title"), acting().language)
+            named = told((house.course(entity) or {}).get("title"), acting().language)
             found.append((entity, named.text if named else entity, theirs.calls))
     return found
 
