@@ -47,6 +47,8 @@ def counter(turn: Turn) -> Reply:
         return _doing(turn, Decline(number), lambda outcome: _declined(turn, outcome))
     if step == "correct":
         return _correct(turn)
+    if step == "remind":
+        return _remind(turn)
     if step == "link":
         return _doing(turn, AskCode(), lambda outcome: _code(turn, outcome))
     if step.startswith("code-"):
@@ -79,6 +81,16 @@ def _correct(turn: Turn) -> Reply:
     choices = [choice for one in active for choice in choices_of(turn, one)]
     own = Choice(turn.say("My sign-ups"), Question("status"))
     return turn.reply(outputs, [*going_on(turn), *choices, own], question=Question("status"))
+
+
+def _remind(turn: Turn) -> Reply:
+    said = turn.say(
+        "The day before a class you signed up to, I remind you once. This belongs to the sign-up and ends "
+        "with it; messages about news stop apart from it."
+    )
+    choices = [choice for one in turn.mine.enrolments if one.is_active for choice in choices_of(turn, one)]
+    settings = Choice(turn.say("Messages"), Question("subscribe", "sub:settings"))
+    return turn.reply([Text(said)], [*choices, settings], question=Question("status"))
 
 
 def _doing(turn: Turn, act: Accept | Decline | AskCode | Link, then: Callable[[Outcome], Reply]) -> Reply:

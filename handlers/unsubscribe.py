@@ -29,7 +29,7 @@ def knows(entity: str) -> bool:
 
 def _nothing(turn: Turn) -> Reply:
     said = turn.say("You get no messages from Gangjin County here: there is nothing to stop.")
-    return turn.reply([Text(said)], [Choice(turn.say("Get messages"), Question("subscribe"))])
+    return turn.reply([Text(said)], [Choice(turn.say("Get messages"), Question("subscribe")), _sign_up(turn)])
 
 
 def _which(turn: Turn) -> Reply:
@@ -43,6 +43,7 @@ def _which(turn: Turn) -> Reply:
             if topic in turn.me.subscriptions
         ),
         Choice(turn.say("Pause for a month"), unsubscribe_from("sub:pause")),
+        _sign_up(turn),
     ]
     return turn.reply([Text(said), standing(turn, turn.me)], choices)
 
@@ -112,8 +113,14 @@ def month_later(at: datetime) -> datetime:
 def _after(turn: Turn) -> list[Choice]:
     return [
         Choice(turn.say("Settings"), subscribe_to("sub:settings")),
+        _sign_up(turn),
         Choice(turn.say("What I can do"), Question("help")),
     ]
+
+
+def _sign_up(turn: Turn) -> Choice:
+    """Offer what some languages say with the same words: a sign-up to a class given up."""
+    return Choice(turn.say("Cancel a sign-up"), Question("cancel"))
 
 
 HANDLER = Handler(

@@ -67,6 +67,14 @@ def keyword_phrases(keywords: Mapping[str, Mapping[str, str]]) -> Iterable[Phras
                     yield Phrase(phrase, "facet" if kind == "facet" else "topic", value, language)
 
 
+def written_phrases(facts: FactsInMemory) -> Iterable[Phrase]:
+    """Yield the words by which a written answer is known that is about no entity."""
+    for fact in facts.many("faq"):
+        asks = fact.get("asks") or {}
+        for language, words in (fact.get("keywords") or {}).items() if not asks.get("entity") else ():
+            yield from (Phrase(one, "written", fact["row"], language, asks["topic"]) for one in words)
+
+
 def topics_of_entities(facts: FactsInMemory) -> dict[str, str]:
     topics: dict[str, str] = {}
     for kind in ("festival", "place", "goods", "deal", "course", "popup"):

@@ -38,6 +38,17 @@ SAID = {
             "my registration|what i sent"
         ),
     ),
+    "entity:do:link": (
+        "status",
+        hears("link my chats|connect my chats|link my chat|link the chats|link my other chat"),
+    ),
+    "entity:do:remind": (
+        "status",
+        hears(
+            "no reminder|no reminders|stop the reminder|without a reminder|do not remind me|"
+            "turn off the reminder"
+        ),
+    ),
     "entity:visiting-class": (
         "education",
         hears(
@@ -46,8 +57,16 @@ SAID = {
         ),
     ),
 }
+STEPS = {"do:link": "link", "do:remind": "remind"}  # said in so many words, with the step each is
 ABOUT_MINE = ("privacy", "cancel", "status")  # topics about the person's own; the first that is said counts
 OF_COURSES = {"education", "startup", "supporters"}
+
+
+def step_wish(hits: Sequence[Hit]) -> Question | None:
+    """Return a wish that is told by its own words, whatever stands beside them."""
+    wishes = {hit.phrase.value for hit in hits if hit.phrase.role == "entity"}
+    step = next((STEPS[wish] for wish in STEPS if wish in wishes), None)
+    return Question("status", step=step) if step else None
 
 
 def counter_wish(hits: Sequence[Hit]) -> Question | None:
@@ -97,7 +116,7 @@ def names_no_course(wish: Question, hits: Sequence[Hit]) -> bool:
 
 def without_counter_wishes(hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits that are left where the wish means nothing."""
-    unmeant = {APPLY, HOW, CHANGE, ANSWER, *(ABOUT_MINE[1:] if _elsewhere(hits) else ())}
+    unmeant = {APPLY, HOW, CHANGE, ANSWER, *STEPS, *(ABOUT_MINE[1:] if _elsewhere(hits) else ())}
     return [hit for hit in hits if hit.phrase.value not in unmeant]
 
 
@@ -112,4 +131,4 @@ def _course(hits: Sequence[Hit]) -> str | None:
 
 
 def _is_wish(hit: Hit) -> bool:
-    return hit.phrase.value in {APPLY, HOW, VISIT, CHANGE, ANSWER}
+    return hit.phrase.value in {APPLY, HOW, VISIT, CHANGE, ANSWER, *STEPS}

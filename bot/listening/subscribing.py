@@ -38,6 +38,7 @@ SAID = {
 }
 STEPS = {"sub:pause", "sub:resume", "ad:ask", "ad:no"}  # whole in themselves: they need no verb
 VERBS = ("unsubscribe", "subscribe")  # where both are said, the one that ends counts
+NAMING = {"topic", "entity"}
 OFTEN_SAID = 5  # letters; so short a verb of Latin script ("stop") is only one at the beginning
 
 
@@ -72,7 +73,7 @@ def _is_verb(hit: Hit) -> bool:
 
 def _topic_of(hits: Sequence[Hit]) -> str | None:
     """Return what the messages shall be about; "news" only where nothing more exact is said."""
-    named = [(hit.weight, hit.phrase.topic or hit.phrase.value) for hit in hits if hit.phrase.role != "facet"]
+    named = [(hit.weight, hit.phrase.topic or hit.phrase.value) for hit in hits if hit.phrase.role in NAMING]
     known = [(weight, topic) for weight, topic in named if topic in TOPICS]
     exact = [one for one in known if one[1] != "news"]
     return max(exact or known, default=(0.0, None))[1]

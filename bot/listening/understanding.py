@@ -17,23 +17,27 @@ from bot.listening.fillers import Fillers
 from bot.listening.language import language_of
 from bot.listening.phrases import (
     FILLER,
+    faq_question,
     faq_texts,
     faqs_of_entities,
     keyword_phrases,
     names_of,
     topics_of_entities,
     topics_of_written,
+    written_phrases,
 )
 from bot.listening.signing_up import (
     ABOUT_MINE,
     OF_COURSES,
     counter_wish,
     names_no_course,
+    step_wish,
     without_counter_wishes,
 )
 from bot.listening.subscribing import wish_in, without_wishes
-from bot.listening.vocabulary import Folded, Hit, Phrase, Vocabulary, fold
+from bot.listening.vocabulary import SHORT_NAME, Folded, Hit, Phrase, Vocabulary, fold
 from bot.question import Question
+from bot.townships import TOWNSHIPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ MANNERS = {"greeting", "thanks", "help", "language", "outofscope", "human", "new
 LATIN = {"en", "vi"}
 FACET_TOPICS = {"transport", "food"}  # said beside an entity these are facets of it
 UNEXPLAINED = 3  # letters in a row that no known word covers, from which a misspelt name is looked for
+TOWNS = [fold(name).run for names in TOWNSHIPS.values() for name in names if not name.isascii()]
 SURE, SLIP = 0.95, 0.6
 FAQ_LIKENESS = 72  # per cent of letters alike from which a question counts as one staff answered
 FAQ_SAME = 80
@@ -73,10 +78,15 @@ class PhraseReader:
         """Take ``keywords`` (language to sentence to its translation) and the rows' names."""
         self.facts = facts
         self.topic_of_entity = {**topics_of_written(facts), **topics_of_entities(facts)}
-        self.vocabulary = Vocabulary([*keyword_phrases(keywords), *self._entity_phrases()])
-        self._fillers = Fillers(words for lists in keywords.values() for words in lists[FILLER].split("|"))
+        self.vocabulary = Vocabulary(
+            [*keyword_phrases(keywords), *self._entity_phrases(), *written_phrases(facts)]
+        )
+        towns = (name for names in TOWNSHIPS.values() for name in names)
+        words = (word for lists in keywords.values() for word in lists[FILLER].split("|"))
+        self._fillers = Fillers((*towns, *words))
         self._faqs, self._faq_texts = faq_texts(facts)
         self._faq_of_entity = faqs_of_entities(facts)
+        self._written_questions = {fact["row"]: faq_question(fact) for fact in facts.many("faq")}
 
     def _entity_phrases(self) -> Iterable[Phrase]:
         for entity, topic in self.topic_of_entity.items():
@@ -94,7 +104,7 @@ class PhraseReader:
             chosen: the language the person chose, which always wins.
         """
         folded = fold(text)
-        hits = self.vocabulary.hits(folded)
+        hits = _without_homes(folded, self.vocabulary.hits(folded))
         if wish_in(hits) is None:
             hits = without_wishes(hits)
         confidence = SURE
@@ -103,11 +113,16 @@ class PhraseReader:
         if slip is not None and _is_believed(slip, hits):
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
-        wish = wish_in(without_counter_wishes(hits)) or self._at_counter(folded, hits, before)
+        wish = step_wish(hits) or wish_in(without_counter_wishes(hits))
+        wish = wish or self._at_counter(folded, hits, before)
         if wish is not None:
             return Understood(wish, confidence, language)
         hits = without_counter_wishes(hits)
         question = self._weigh(hits, before)
+        brings_other = self._fillers.leave_something(folded, _covered(hits))
+        written = self._written(hits, question, None if brings_other else before)
+        if written is not None:
+            return Understood(written, confidence, language)
         faq = self._like_faq(folded, language)
         if faq is not None and _says_more(*faq, question, bare=_is_bare(folded, hits)):
             return Understood(faq[0], round(faq[1] / 100, 2), language)
@@ -178,6 +193,28 @@ class PhraseReader:
             return _following(facet, before)
         return Question(topic, entity, facet)
 
+    def _written(
+        self, hits: Sequence[Hit], question: Question | None, before: Question | None
+    ) -> Question | None:
+        """Return the written answer that is known by a word, where nothing more exact is asked about.
+
+        One that tells when, where or who needs that to be asked.
+
+        Args:
+            before: what was last asked, where the message says so little that it follows it ("prizes?").
+        """
+        entities = any(hit.phrase.role == "entity" for hit in hits)
+        facets = {hit.phrase.value for hit in hits if hit.phrase.role == "facet"}
+        written = sorted((hit for hit in hits if hit.phrase.role == "written"), key=lambda hit: -hit.weight)
+        found = [self._written_questions[hit.phrase.value] for hit in written if not entities]
+        following = [one for one in found if before is not None and one.topic == before.topic]
+        if question is not None:
+            found = [one for one in found if one.topic == question.topic and question.entity is None]
+        else:
+            found = [one for one in found if one.facet is not None and one.facet in facets]
+        asked = (one for one in (*following, *found) if one.facet in {None, *(facets or {"howto"})})
+        return next(asked, None)
+
     def _with_written_answer(self, question: Question) -> Question:
         """Add the written answer of an entity that only a written answer is about."""
         key = self._faq_of_entity.get(question.entity or "")
@@ -220,9 +257,11 @@ def _unclear(text: Folded, hits: Sequence[Hit]) -> Folded | None:
     Where no name was found, that is the stretch of letters no known word explains, with its neighbours. Where
     several topics were found it is the whole, for a wrong letter may have made other words of one name.
     """
-    if any(hit.phrase.role == "entity" for hit in hits):
-        return None
     topics = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _weighs(hit)}
+    entities = [hit for hit in hits if hit.phrase.role == "entity"]
+    if entities:  # a short name of another topic may be half of a misspelt one (청자 of 청자축제)
+        is_half = all(_is_short(hit) and hit.phrase.topic not in topics for hit in entities)
+        return text if topics and is_half else None
     if len(topics) != 1:
         return text
     covered = _covered(hits)
@@ -233,6 +272,21 @@ def _unclear(text: Folded, hits: Sequence[Hit]) -> Folded | None:
     if not places or not _has_stretch(places):
         return None
     return replace(text, run=text.run[max(places[0] - 2, 0) : places[-1] + 3])
+
+
+def _is_short(hit: Hit) -> bool:
+    return not hit.phrase.words.isascii() and len(hit.phrase.words) <= SHORT_NAME
+
+
+def _without_homes(text: Folded, hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out the place that is only a part of the township somebody lives in, beside another subject."""
+    subjects = {hit.phrase.value for hit in hits if hit.phrase.role == "topic"} - {"places", "transport"}
+    homes = [text.run.find(name) for name in TOWNS if name in text.run] if subjects else []
+    return [
+        hit
+        for hit in hits
+        if hit.phrase.role != "entity" or not any(hit.start == home and _is_short(hit) for home in homes)
+    ]
 
 
 def _has_stretch(places: Sequence[int]) -> bool:
@@ -296,6 +350,8 @@ def _following(facet: str | None, before: Question | None) -> Question | None:
     """Read a facet said alone: of what was asked before, else of what it usually means."""
     if facet is None:
         return None
+    if before is not None and before.topic in ABOUT_MINE:
+        return Question("status")  # when, where: each of one's own sign-ups tells it
     if before is not None and before.topic not in MANNERS:
         return Question(before.topic, before.entity, facet)
     return Question(ALONE[facet], None, facet) if facet in ALONE else None

@@ -20,12 +20,17 @@ UNBROKEN = 3  # letters; so short a word is not believed across the end of anoth
 SHORTEST_LATIN_SLIP = 8  # letters; shorter Latin words are too like one another
 SHORTEST_SLIP = 8  # letters (of Hangul: jamo) a word needs before a misspelling of it is believed
 
-Role = Literal["topic", "facet", "entity"]
+Role = Literal["topic", "facet", "entity", "written"]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A way of saying something: ``value`` is the topic, the facet or the entity it stands for."""
+    """A way of saying something.
+
+    Attributes:
+        value: the topic, the facet, the entity or the written answer it stands for.
+        topic: of an entity or a written answer, the topic under which it is talked about.
+    """
 
     words: str
     role: Role
@@ -163,7 +168,7 @@ def _misspelt(phrase: Phrase) -> Hit:
 def _is_likely(phrase: Phrase, words: str, start: int, text: Folded) -> bool:
     """Tell a short name from letters that only happen to stand in another word."""
     if len(words) == 1:
-        return words == text.run
+        return words == text.run or {start, start + 1} <= text.starts
     if len(words) <= UNBROKEN and not text.starts.isdisjoint(range(start + 1, start + len(words))):
         return " " in phrase.words  # 주차장 어디 asks for no eel (장어)
     is_name = phrase.role == "entity" and not phrase.value.startswith(WISH)
@@ -171,10 +176,11 @@ def _is_likely(phrase: Phrase, words: str, start: int, text: Folded) -> bool:
 
 
 def _kept(hits: list[Hit]) -> list[Hit]:
-    names = _outermost([hit for hit in hits if hit.phrase.role != "facet"])
+    names = _outermost([hit for hit in hits if hit.phrase.role in {"topic", "entity"}])
+    written = _outermost([hit for hit in hits if hit.phrase.role == "written"])
     facets = _outermost([hit for hit in hits if hit.phrase.role == "facet"])
     solid = [hit for hit in names if hit.phrase.role == "topic" or _is_solid(hit.phrase)]
-    return names + [facet for facet in facets if not any(_within(facet, name) for name in solid)]
+    return names + written + [facet for facet in facets if not any(_within(facet, name) for name in solid)]
 
 
 def _is_solid(phrase: Phrase) -> bool:

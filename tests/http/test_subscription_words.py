@@ -30,7 +30,6 @@ WISHES = [
     ("다시 받기", "subscribe", "sub:resume"),
     ("다시받을래", "subscribe", "sub:resume"),
     ("쉬기그만", "subscribe", "sub:resume"),
-    ("탈퇴할래", "unsubscribe", None),
     ("축제만그만", "unsubscribe", "sub:festival"),
     ("축제알림만끊어줘", "unsubscribe", "sub:festival"),
     ("교육소식도받고싶어", "subscribe", "sub:education"),

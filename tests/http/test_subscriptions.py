@@ -124,6 +124,7 @@ def test_stop_asked_bare_offers_to_stop_all_first(app, person):
     assert subscribed(app) == {"festival", "news"}
     assert list(heard.buttons.values()) == [
         "unsubscribe/sub:all", "unsubscribe/sub:news", "unsubscribe/sub:festival", "unsubscribe/sub:pause",
+        "cancel",
     ]  # fmt: skip
     person.choose("Stop all messages")
     assert subscribed(app) == set()

@@ -58,6 +58,13 @@ def test_question_is_understood_as_people_mean_it(reader, language, text, topic,
         (Question("halfprice"), "누가 되나요", Question("halfprice", None, "who")),
         (None, "주차", Question("festival", None, "parking")),
         (Question("festival", "celadon-festival"), "가우도는?", Question("places", "gaudo")),
+        (Question("education", "youth-ai"), "어디서 해?", Question("education", "youth-ai", "where")),
+        (Question("education", "youth-ai"), "돈 내야돼?", Question("education", "youth-ai", "fee")),
+        (Question("education", "youth-ai"), "준비물 뭐야", Question("education", faq="f-de-bring")),
+        (Question("education", "youth-ai"), "나도 신청 돼?", Question("education", "youth-ai", "who")),
+        (Question("halfprice"), "신청할래", Question("halfprice", None, "howto")),
+        (Question("treasure"), "상품은?", Question("treasure", faq="f-fs-prizes")),
+        (Question("status"), "어디서 해?", Question("status")),
     ],
 )
 def test_short_word_follows_what_was_asked_before(reader, before, text, expected):
