@@ -96,7 +96,10 @@ class Desk:
         if field.name == "confirm":
             if value == "yes":
                 return self._hand_in()
-            return self.ask(self.draft, self.turn.say("What shall I change? Press it below."))
+            return self.ask(
+                self.draft,
+                self.turn.say("What shall I change? Press it below, or press Stop not to sign up."),
+            )
         return self._answer(field, value)
 
     def _wrong(self, field: Field, reason: str) -> str:

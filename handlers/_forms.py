@@ -14,7 +14,7 @@ from bot.readings.person_name import read_name
 from bot.readings.phone import read_phone, show_phone
 from bot.readings.township import read_township
 from bot.readings.unread import Unread
-from bot.readings.yes_no import read_yes_no
+from bot.readings.yes_no import read_go_ahead, read_yes_no
 from bot.retention import kept
 from bot.townships import TOWNSHIPS, township_name
 
@@ -23,10 +23,6 @@ VISIT = "visiting-class"
 
 MOST_PEOPLE = 100
 LONGEST = 500  # characters of an answer in somebody's own words
-SENDING = (
-    "신청 신청해 신청해줘 신청해주라 신청해주세요 네신청해줘 접수 접수해줘 접수해주세요 보내줘 보내주세요 "
-    "제출 확인 send sendit submit signup signmeup 申し込む 申し込みます 送信 报名 提交 gửi đăngký"
-)
 AN_AGE = mark("An age can mean two years.")
 NO_MOBILE = mark(
     "That is no Korean mobile number, which begins with 010. If you have none, please call: the office signs "
@@ -48,8 +44,7 @@ def _born(text: str, today: date) -> str:
 
 
 def _confirmed(text: str, _today: date) -> str:
-    """Read "sign me up" where the summary is shown as the yes it is there, though nowhere else."""
-    return "yes" if "".join(text.casefold().split()).strip("!.~") in SENDING.split() else read_yes_no(text)
+    return read_go_ahead(text)
 
 
 def _words(text: str, _today: date) -> str:

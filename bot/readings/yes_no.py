@@ -43,10 +43,13 @@ HUMS = (
 
 YES = "|".join((
     _each(AGREEING, "|를|에", DOING),
-    _each("신청", "해요|합니다|할게요|할께요|할래요|해주세요|하겠습니다"),
     _each("그렇게|", "할게요|할께요|할래요|하겠습니다|해주세요"),
     _each("14세|14살|열네살|", "이상이에요|이상입니다|이상이요|이상"),
-    "그래|그래요|그려|그려요|그려유|그라제|그라죠|그라지요|암만|암만요|암요|하모|예스|맞아유|맞당께|그럼|"
+    "그래|그래요|그려|그려요|그려유|그라제|그라죠|그라지요|그랍시다|그럽시다|그러제|그러지라|그렇지라|"
+    "그라믄|그라믄요|그렇당께|그라요|좋제|좋지라|"
+    "그리하소|그리해|그리하쇼|하소|기여|긴디|맞소|맞제|맞지라|맞어|맞어요|맞구만|맞는디|틀림없어|"
+    "틀림없어요|틀림없소|다맞아|다맞아요|다맞소|"
+    "암만|암만요|암요|하모|예스|맞아유|맞당께|그럼|"
     "그럼요|그렇습니다|그러세요|그러죠|당연하죠|당연하지요|당연히|당연합니다|물론|"
     "물론이죠|물론이지요|물론입니다|물론이에요|좋아|좋아요|좋습니다|"
     "좋죠|좋지요|조아요|오케이|오키|콜|ㄱㄱ|맞아|맞아요|맞습니다|맞음|맞네|맞네요|맞죠|맞지요|맞고요",
@@ -62,8 +65,18 @@ YES = "|".join((
     "phải|chắc chắn|tất nhiên|có chứ",
     "👍|🙆|⭕|👌",
 ))  # fmt: skip
+SENDING = "|".join((
+    _each("신청|접수|제출|등록", "|해|해요|합니다|할게|할게요|할께|할께요|할래|할래요|"
+          "해줘|해줘요|해주라|해주세요|해주쇼|해주씨요|해주소|하겠습니다|하께|허께|헐게|"
+          "해부러|해불어|하자|합시다|시켜줘|시켜주세요|해달라고|부탁해요|부탁드려요|부탁드립니다|부탁합니다"),
+    "보내줘|보내주세요|보내요|보내|확인|확인했어요|확인했습니다|send|send it|submit|sign up|sign me up|"
+    "sign me up please|申し込む|申し込みます|送信|"
+    "送信します|报名|提交|我要报名|gửi|đăng ký|đăng kí|dang ky|gui",
+))  # fmt: skip
+"""What sends a form where its summary is shown, and agrees to nothing elsewhere."""
 NO = "|".join((
-    "아니|아니요|아니오|아니에요|아니예요|아니야|아뇨|아녀|아닙니다|아냐|아님|ㄴ|노|노노|no|nope|nah|n|"
+    "아니|아니여|아니어|아니랑께|아니당께|아닌디|아닌디요|아녀요|아니제|아니지라|아니요|아니오|아니에요|"
+    "아니예요|아니야|아뇨|아녀|아닙니다|아냐|아님|ㄴ|노|노노|no|nope|nah|n|"
     "no thanks|no thank you|いいえ|いえ|ノー|不|"
     "不是|不是的|否|👎|🙅|❌|x",
 ))  # fmt: skip
@@ -77,6 +90,8 @@ NEGATED = "|".join((
     _each(AGREEING, PARTICLES,
           "할수없어요|할수없습니다|할수없음|못하겠어요|못하겠습니다|안|못|x|노|ㄴㄴ|아니요|아니에요"),
     _each("비|미|부|불", "동의", DOING), _each("14세|14살|열네살|", "미만", "|이에요|입니다|이요"),
+    "안할란다|안할라네|안할라요|안할랑께|안헐래|안헐란다|안헐라요|안해라|안한당께|못한당께|못하겄어|"
+    "못하겄네|싫당께|싫구만|싫소|싫은디|싫어라|하기싫은디|"
     "못하겠어요|못하겠습니다|안좋아요|안맞아요|안맞습니다|안원해요|안원합니다|싫어|싫어요|싫습니다|"
     "싫다|싫음|싫네요|싫은데요|시러|시러요|필요없어|필요없어요|필요없습니다|"
     "틀려|틀려요|틀렸어|틀렸어요|틀립니다|틀렸습니다|틀림|달라요|다릅니다|별로|별로요|별로예요|"
@@ -105,13 +120,18 @@ REFUSING = "|".join((
 
 SOFT = (
     "저는|나는|저도|전|난|그냥|지금은|개인정보|수집|이용에|제공에|모두|다|요|용|ㅎ|ㅋ|ㅠ|ㅜ|please|"
+    "감사|감사해요|감사합니다|감사해라|고마워|고마워요|고맙소|고맙네|고맙습니다|고맙당께|부탁해|부탁해요|"
+    "부탁드려요|부탁드립니다|부탁합니다|부탁하네|"
+    "수고하세요|수고하쇼|잉|요잉|아따|아이고|오메|워메|거시기|ありがとう|ありがとうございます|谢谢你|"
+    "cam on|cảm ơn|"
     "thanks|thank you|then|sir|ạ|nhé|rồi|です|ですよ|よ|ね|了|"
     "啊|谢谢|私は|我|tôi"
 )
 _KINDS = {
     phrase: kind
     for kind, phrases in (
-        ("soft", SOFT), ("yes", YES), ("hum", HUMS), ("refusing", REFUSING), ("negated", NEGATED), ("no", NO)
+        ("soft", SOFT), ("sending", SENDING), ("yes", YES), ("hum", HUMS), ("refusing", REFUSING),
+        ("negated", NEGATED), ("no", NO),
     )
     for phrase in phrases.split("|")
     if phrase
@@ -122,6 +142,15 @@ _LATIN = re.compile(r"[a-zà-ỹđ']")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SQUASHED = re.compile(r" *([^\x00-\u024f\u1e00-\u1eff]) *")
 _BETWEEN = " .,!~^:;-、。…"
+
+
+def read_go_ahead(text: str) -> str:
+    """Read a yes or no where "sign me up" is the yes: below a summary that is about to be sent.
+
+    >>> read_go_ahead("네 신청해주세요 감사합니다"), read_go_ahead("아니 안할래")
+    ('yes', 'no')
+    """
+    return _answer(text, {"yes", "hum", "sending"})
 
 
 def read_yes_no(text: str) -> str:
@@ -136,13 +165,17 @@ def read_yes_no(text: str) -> str:
     >>> read_yes_no("네 동의해요"), read_yes_no("네, 동의 안 해요"), read_yes_no("có ạ")
     ('yes', 'no', 'yes')
     """
+    return _answer(text, {"yes", "hum"})
+
+
+def _answer(text: str, agreeing: set[str]) -> str:
     words = plain(text).casefold()
     if len(words) > LONGEST:
         raise Unread("unknown")
     kinds = _kinds_in(_SQUASHED.sub(r"\1", words)) or _kinds_in(_SQUASHED.sub(r"\1", bare(words)))
     if "soft" in kinds:
         kinds = [kind for kind in kinds if kind != "soft"]
-    if kinds and set(kinds) <= {"yes", "hum"}:
+    if kinds and set(kinds) <= agreeing:
         return "yes"
     if _is_refusal(kinds):
         return "no"

@@ -17,7 +17,7 @@ from bot.readings.person_name import fold_name, read_name
 from bot.readings.phone import read_phone, show_phone
 from bot.readings.township import read_township
 from bot.readings.unread import Unread
-from bot.readings.yes_no import read_yes_no
+from bot.readings.yes_no import read_go_ahead, read_yes_no
 from bot.townships import TOWNSHIPS
 
 TODAY = date(2026, 11, 27)
@@ -26,6 +26,7 @@ READ = {
     "birth_year": lambda text: read_birth_year(text, TODAY),
     "name": read_name,
     "yes_no": read_yes_no,
+    "go_ahead": read_go_ahead,
     "of_age": lambda text: read_of_age(text, TODAY),
     "number": lambda text: read_number(text, 1, 100),
     "township": read_township,
