@@ -10,6 +10,7 @@ from bot.classes.course import ends_at, told_to_end
 from bot.job import Job
 from bot.retention import APPLICATIONS, kept
 from bot.runtime import Runtime
+from bot.store.checked_tables import CheckedTables
 from bot.store.drafts import Drafts
 from bot.store.old_data import OldData
 from bot.store.trials import Trials
@@ -23,6 +24,7 @@ def run(runtime: Runtime) -> Counter[str]:
     """Return how much of each kind was destroyed; nothing of whose or what it was."""
     now = runtime.now()
     drafts = Drafts(runtime.database)
+    tables = CheckedTables(runtime.database, runtime.sealer)
     old = OldData(runtime.database, kept("classes"), kept("applications"))
     return Counter(
         form_answers=_all(runtime, lambda: drafts.forget_answers(now - kept("draft-answers"), ROWS, now)),
@@ -31,6 +33,7 @@ def run(runtime: Runtime) -> Counter[str]:
         sign_ups=_sign_ups(runtime, old),
         codes=_all(runtime, lambda: old.forget_codes(now, ROWS)),
         code_tries=_all(runtime, lambda: old.forget_tries(now, ROWS)),
+        checked_tables=_all(runtime, lambda: tables.forget_old(now, ROWS)),
         test_codes=Trials(runtime.database).tidy(now),
     )
 

@@ -11,10 +11,10 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, and_, func, selec
 from sqlalchemy.exc import IntegrityError
 
 from bot.security.seal import Sealer, Unsealable
-from bot.store import drafts, enrolments, people, staffs
+from bot.store import checked_tables, drafts, enrolments, people, staffs
 from bot.store.database import Database
 from bot.store.receipts import BODY, SEALED
-from bot.store.signup_tables import draft, enrolment
+from bot.store.signup_tables import checked_table, draft, enrolment
 from bot.store.staff_tables import staff
 from bot.store.tables import answer, contact
 
@@ -63,6 +63,7 @@ PLACES = {
     "staff.totp": Place(staff.c.totp, staffs.TOTP, staff.c.id),
     "draft.answers": Place(draft.c.answers, drafts.ANSWERS, draft.c.contact_id),
     "enrolment.answers": Place(enrolment.c.answers, enrolments.ANSWERS, enrolment.c.id, follows=_person),
+    "checked_table.people": Place(checked_table.c.people, checked_tables.PEOPLE, checked_table.c.id),
     "answer.body": Place(answer.c.body, BODY, answer.c.digest, prefix=SEALED),
 }
 

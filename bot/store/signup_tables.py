@@ -93,6 +93,16 @@ attendance = Table(
     Column("at", Moment, nullable=False),
 )
 
+checked_table = Table(
+    "checked_table",
+    metadata,
+    Column("id", Key, primary_key=True, default=random_key),
+    Column("course", String(32), nullable=False),
+    Column("staff_id", Key, nullable=False, comment="who had it checked, and may store it"),
+    Column("people", Text, nullable=False, comment="sealed with DATA_KEY; kept for an hour at most"),
+    Column("at", Moment, nullable=False),
+)
+
 kin = Table(
     "kin",
     metadata,

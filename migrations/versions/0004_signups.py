@@ -92,6 +92,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("enrolment_id", "day", name="pk_attendance"),
     )
     op.create_table(
+        "checked_table",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("course", sa.String(32), nullable=False),
+        sa.Column("staff_id", KEY, nullable=False, comment="who had it checked, and may store it"),
+        sa.Column("people", sa.Text(), nullable=False, comment="sealed with DATA_KEY; kept for an hour at most"),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_checked_table"),
+    )
+    op.create_table(
         "kin",
         sa.Column("contact_id", KEY, nullable=False),
         sa.Column("person", KEY, nullable=False, comment="contacts with the same number are one person"),
@@ -121,5 +130,5 @@ def downgrade() -> None:
     op.drop_index("ix_receipt_owner", "receipt")
     op.drop_column("receipt", "owner")
     op.drop_column("consent", "staff_id")
-    for table in ("code", "kin", "attendance", "enrolment", "desk", "draft"):
+    for table in ("code", "kin", "checked_table", "attendance", "enrolment", "desk", "draft"):
         op.drop_table(table)

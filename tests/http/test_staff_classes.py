@@ -16,7 +16,7 @@ from bot.store.audits import Audits, Filters
 from bot.store.classes import Classes, Numbers
 from bot.store.enrolments import Signer, enrol
 from bot.store.sending_tables import delivery, occurrence
-from bot.store.signup_tables import attendance, desk, enrolment
+from bot.store.signup_tables import attendance, checked_table, desk, enrolment
 from bot.store.tables import consent, contact, wording
 from bot.web.staff.classes_acts import CALLED_OFF, CALLED_OFF_AT_NIGHT
 from bot.web.staff.classes_shown import STATES, TO_SAY_OFF, TO_SAY_WHEN, form_key
@@ -523,7 +523,9 @@ def test_table_is_shown_first_and_stored_by_one_press(app, clerk, audits, encodi
     assert "비고" in page.text.partition("data-left-out")[2].partition("</p>")[0]
     assert rows(app, enrolment) == []
 
+    assert "최마량" not in str(rows(app, checked_table))
     assert store(clerk, page).status_code == 302
+    assert (store(clerk, page).status_code, rows(app, checked_table)) == (409, [])
     found = rows(app, enrolment)
     assert [(row.state, row.guardian, row.channel) for row in found] == [
         ("placed", None, "staff"), ("placed", None, "staff"), ("placed", "paper", "staff"),
@@ -617,9 +619,12 @@ def test_place_lost_after_the_check_stores_nobody(app, clerk):
 def test_table_is_not_stored_without_consent_nor_forged_nor_late(app, clerk, monkeypatch):
     page = bring(clerk, GOOD)
     assert store(clerk, page, agreed="").status_code == 400
-    assert store(clerk, page, sealed="v1.nonsense").status_code == 409
+    for forged in ("v1.nonsense", "", "9" * 30, "4711"):
+        assert store(clerk, page, checked=forged).status_code == 409
     other = "/staff/classes/senior-chatgpt/import/store"
     form = hidden(page.text.partition("import/store")[2].partition("</form>")[0])
+    assert set(form) == {"checked"}  # a number: however long the table, the page sends none of it back
+    assert form["checked"].isdecimal()
     assert clerk.post(other, form | {"agreed": "yes"}).status_code == 409
     monkeypatch.setattr(runtime_of(app), "now", lambda: NOW + timedelta(hours=2))
     clerk.learn_token()

@@ -15,9 +15,10 @@ from bot.question import Question
 from bot.retention import APPLICATIONS, kept
 from bot.runtime import SEOUL
 from bot.store import drafts, kin
+from bot.store.checked_tables import CheckedTables
 from bot.store.consents import Source
 from bot.store.enrolments import Signer, enrol, lock, withdraw
-from bot.store.signup_tables import attendance, code, desk, draft, enrolment
+from bot.store.signup_tables import attendance, checked_table, code, desk, draft, enrolment
 from bot.store.tables import contact, state
 from bot.store.trials import Trials
 from bot.talk import Filling, Talk
@@ -189,11 +190,14 @@ def test_codes_and_counts_of_wrong_ones_go_within_hours(house):
         kin.ask_file(connection, house.runtime.sealer, 2, NOW)
         kin.link(connection, house.runtime.sealer, 2, "12345678", NOW)
     Trials(house.runtime.database).new_code(9, NOW)
+    CheckedTables(house.runtime.database, house.runtime.sealer).keep("smartphone", 9, "[]", NOW)
 
     assert house.run(NOW).total() == 0
     done = house.run(NOW + timedelta(minutes=11))
     assert (done["codes"], done["test_codes"], house.count(code)) == (1, 1, 1)
+    assert house.count(checked_table) == 1
     done = house.run(NOW + timedelta(minutes=61))
+    assert (done["checked_tables"], house.count(checked_table)) == (1, 0)
     assert (done["codes"], done["code_tries"], house.count(code)) == (1, 1, 0)
     assert house.count(state, state.c.name.startswith("link.tries")) == 0
 

@@ -7,6 +7,7 @@ from bot.classes.signup import Already, Draft, Enrol, Places
 from bot.message import Address
 from bot.security.seal import Sealer
 from bot.store import drafts, rotation
+from bot.store.checked_tables import CheckedTables
 from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.enrolments import Signer, enrol, opened
@@ -42,6 +43,7 @@ def fill(database, sealer):
         talks.look_up(HERE, None), Talk(), key="k:1", body='"kept"', now=NOW, change=Change(secret=True)
     )
     who = talks.look_up(HERE, None).id
+    CheckedTables(database, sealer).keep("smartphone", 9, "[]", NOW)
     with database.write() as connection:
         secret = {"totp": sealer.seal("JBSWY3DPEHPK3PXP", TOTP)}
         connection.execute(update(staff).where(staff.c.id == someone.id).values(secret))

@@ -3,8 +3,6 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from io import StringIO
 
 from flask import Response, request
@@ -23,16 +21,15 @@ from bot.classes.table import (
     read_table,
 )
 from bot.handler import both, mark
-from bot.security.seal import Unsealable
+from bot.store.checked_tables import CheckedTables
 from bot.store.classes import Entry, Refused, masked, refusals
+from bot.store.tables import LARGEST_KEY
 from bot.web.staff.classes import back_to, shown_words
 from bot.web.staff.classes_entry import acting_language, asked_of, read_out
 from bot.web.staff.classes_shown import WORKERS, Shown, classes, required
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
 from bot.words import words_for
 
-SEALED_FOR = "class.import"
-CHECKED_FOR = timedelta(hours=1)  # until what was checked has to be checked again
 REFUSED = {
     Full: mark("There is neither a place nor a waiting place left for this person."),
     Closed: mark("The class is called off."),
@@ -42,28 +39,23 @@ PLACED = both("With a place: %(n)s person.", "With a place: %(n)s people.")
 WAIT = both("On the waiting list: %(n)s person.", "On the waiting list: %(n)s people.")
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A table without faults, as it waits in the page, sealed, for the press that stores it."""
+def _tables() -> CheckedTables:
+    return CheckedTables(runtime().database, runtime().sealer)
 
-    course: str
-    by: int
-    at: datetime
-    lines: tuple[Line, ...]
 
-    def write(self) -> str:
-        lines = [[line.row, dict(line.answers), line.guardian] for line in self.lines]
-        whole = [self.course, self.by, self.at.isoformat(), lines]
-        return runtime().sealer.seal(json.dumps(whole, ensure_ascii=False), SEALED_FOR)
+def _keep(entity: str, lines: Sequence[Line]) -> int:
+    """Keep a table without faults for the press that stores it; return the number that stands in the page."""
+    people = json.dumps([[line.row, dict(line.answers), line.guardian] for line in lines], ensure_ascii=False)
+    return _tables().keep(entity, acting().id, people, runtime().now())
 
-    @classmethod
-    def read(cls, sealed: str) -> "Checked | None":
-        """Read it back; None where it is not ours."""
-        try:
-            course, by, at, lines = json.loads(runtime().sealer.open(sealed, SEALED_FOR))
-        except Unsealable:
-            return None
-        return cls(course, by, datetime.fromisoformat(at), tuple(Line(*line) for line in lines))
+
+def _kept(entity: str) -> tuple[Line, ...] | None:
+    """Return the lines that the page speaks of; None where they are not this clerk's, or gone."""
+    number = request.form.get("checked", "")
+    if not number.isdecimal() or int(number) > LARGEST_KEY:
+        return None
+    people = _tables().open(int(number), entity, acting().id, runtime().now())
+    return None if people is None else tuple(Line(*line) for line in json.loads(people))
 
 
 @staff.get("/classes/<entity>/import")
@@ -101,35 +93,31 @@ def class_import_check(entity: str) -> Answer:
         table = Table(table.lines, tuple(_refused(table.lines, _tried(one, table.lines))), table.left_out)
     if table.faults:
         return _page(one, 422, table=table, asked=asked)
-    checked = Checked(one.entity, acting().id, runtime().now(), table.lines)
     outcomes = _tried(one, table.lines)
-    return _page(one, table=table, asked=asked, sealed=checked.write(), becomes=_counted(outcomes))
+    checked = _keep(entity, table.lines)
+    return _page(one, table=table, asked=asked, checked=checked, becomes=_counted(outcomes))
 
 
 @staff.post("/classes/<entity>/import/store")
 @allowed(*WORKERS)
 def class_import_store(entity: str) -> Answer:
     """Store what was checked, all of it or nothing."""
-    one, checked = required(entity), Checked.read(request.form.get("sealed", ""))
-    if checked is None or not _is_fresh(checked, entity):
+    one, lines = required(entity), _kept(entity)
+    if lines is None:
         return _page(one, 409, file_fault=say("Too much time has passed. Please choose the file again."))
     if request.form.get("agreed") != "yes":
-        table, sealed = Table(checked.lines), request.form["sealed"]
+        table, checked = Table(lines), request.form["checked"]
         fault = say("Without this we may not keep anything.")
-        return _page(one, 400, table=table, asked=asked_of(one), sealed=sealed, agreed_fault=fault)
+        return _page(one, 400, table=table, asked=asked_of(one), checked=checked, agreed_fault=fault)
     try:
-        outcomes = classes().enter_all(entity, _entries(one, checked.lines), acting().id, runtime().now())
+        outcomes = classes().enter_all(entity, _entries(one, lines), acting().id, runtime().now())
     except Refused as refused:
-        table = Table(checked.lines, tuple(_refused(checked.lines, refused.outcomes)))
+        table = Table(lines, tuple(_refused(lines, refused.outcomes)))
         return _page(one, 409, table=table, asked=asked_of(one))
+    _tables().forget(entity, acting().id)
     for sentence in _counted(outcomes):
         told(sentence)
     return back_to(entity)
-
-
-def _is_fresh(checked: Checked, entity: str) -> bool:
-    is_theirs = checked.course == entity and checked.by == acting().id
-    return is_theirs and runtime().now() - checked.at < CHECKED_FOR
 
 
 def _tried(one: Shown, lines: Sequence[Line]) -> list[Outcome]:
