@@ -1,57 +1,31 @@
 """One turn of the talk: what is asked, who answers, what is remembered."""
 
-import re
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 from bot.acts import Me
 from bot.classes.signup import Enrol, Erase, Mine, Outcome, Write
-from bot.classes.standing import Desk
-from bot.handler import Covers, Facts, Handler, Turn, hears
+from bot.handler import Handler, Turn
+from bot.house import Composed, House, Made
 from bot.listening.filling import Place, place_of
-from bot.listening.language import DEFAULT, known_language
-from bot.listening.understanding import Understanding, Understood
+from bot.listening.hearing import Heard, language_asked
+from bot.listening.hearing import hear as heard_in
+from bot.listening.language import DEFAULT
+from bot.listening.offer_answers import offer_answer
+from bot.listening.understanding import Understood
 from bot.message import Address, Kind, Message
 from bot.question import Question
-from bot.readings.free_text import holds_registration_number
 from bot.reply import Choice, Output, Reply, Text
-from bot.shelf import Shelf
-from bot.talk import OFFERED, Filling, Talk, fold, pressed
-from bot.words import LANGUAGES, words_for
+from bot.talk import OFFERED, Filling, Talk, fold
+from bot.words import words_for
 
 STAYS = {"greeting", "thanks", "help", "language", "outofscope", "subscribe", "unsubscribe"}
 """After these the talk is where it was; and no short question does again what they did."""
 
 
-MORE = hears("more|next|see more|show more|others|what else|another one")
-STOP = hears("stop|stop it|stop this|no more|enough|quit")
-SHORT = 20  # characters of a message that may be no more than one of these
 ANSWER_GAP = 24 * 3600  # seconds after which somebody comes back rather than goes on
 FIRST_PAGE = 3  # outputs that stand on a reply's first page on every channel
-LINK_CODE = re.compile(r"[0-9]{8}")
-NO_ROW = {"emergency", "visiting-class"}  # entities that no row is about
 NOBODY = Address("-", "-")  # whom a shared answer is made for
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A reply in a channel's form; ``text`` is set where that is sent as it is, whoever asked."""
-
-    body: dict[str, Any]
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """An answer as its topic gave it, with its buttons as they are remembered: (folded words, payload)."""
-
-    reply: Reply
-    offered: tuple[tuple[str, str], ...]
-    bodies: dict[tuple[str, float], Composed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,90 +42,29 @@ class Answered:
     bodies: dict[tuple[str, float], Composed] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """What a turn needs of the house: who answers which topic, how texts are read, the rows, the classes."""
-
-    handlers: Mapping[str, Handler]
-    understanding: Understanding
-    facts: Facts
-    covers: Covers
-    desks: Mapping[str, Desk] = field(default_factory=dict)
-    shelf: Shelf[Made] = field(default_factory=Shelf)
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a message asks.
-
-    Attributes:
-        stale: whether it came from a button that means nothing any more.
-        private: whether it holds a resident registration number, which nobody should write here.
-    """
-
-    understood: Understood
-    stale: bool = False
-    private: bool = False
-
-
 def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
-    """Tell what a message asks.
+    """Tell what a message asks; see :func:`bot.listening.hearing.hear`."""
+    return heard_in(message, talk, _offered(talk, house, now), house, now)
 
-    A button's words, typed, are the button: they are looked for among those offered last. While a form is
-    being filled in, words may be its answer.
+
+def may_answer_offer(message: Message, heard: Heard) -> bool:
+    """Tell words that mean nothing by themselves, and would be an answer to a place that was offered."""
+    means_nothing = heard.understood.question.topic == "outofscope" and message.kind is Kind.TEXT
+    return means_nothing and offer_answer(message.text) != ""
+
+
+def about_offer(message: Message, heard: Heard, mine: Mine) -> Heard:
+    """Take words that agree or refuse for an answer to a place that was offered, where one was.
+
+    Offers come by themselves, so that the talk does not know of them.
     """
-    guess = talk.language or known_language(message.hint) or DEFAULT
-    language = talk.chosen or guess
-    place = place_of(talk, house.handlers, now)
-    if message.kind is Kind.PRESS:
-        return _press(message.choice or "", language, house)
-    if message.kind is Kind.PHONE and place is not None and message.text:
-        asked = place.at("continue" if place.field.is_open else "say")  # own words are no card
-        return Heard(Understood(asked, 1.0, language))
-    if message.kind is not Kind.TEXT:
-        return Heard(Understood(Question(_topic_of_kind(message.kind)), 1.0, language))
-    offered = pressed(message.text, _offered(talk, house, now)) or _further(message.text, talk)
-    if offered is None and place is None:
-        offered = _stop(message.text, house) or _link_code(message.text)
-    if offered is not None:
-        return _press(offered, language, house)
-    understood = house.understanding.read(
-        message.text, before=talk.recent(now), guess=guess, chosen=talk.chosen, today=now.date()
-    )
-    private = holds_registration_number(message.text)
-    if place is not None and (step := place.step(message.text, understood, now)) is not None:
-        if step == "say" and place.was_shown_otherwise(language):
-            step = "continue"
-        return Heard(Understood(place.at(step), 1.0, language), private=private)
-    return Heard(understood, private=private)
-
-
-def _further(text: str, talk: Talk) -> str | None:
-    """Return the next page's payload where a message only asks for more, in other words than the button's."""
-    if talk.shown is None or not _is_one_of(text, MORE, talk.language or DEFAULT):
-        return None
-    return talk.shown.at(talk.shown.page + 1).code()
-
-
-def _link_code(text: str) -> str | None:
-    """Return what links two chats where a message is no more than the number one is given for that."""
-    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
-    return f"status+code-{digits}" if LINK_CODE.fullmatch(digits) else None
-
-
-def _stop(text: str, house: House) -> str | None:
-    """Return what stops messages where a message is no more than that word, in whatever language."""
-    is_stop = any(_is_one_of(text, STOP, language) for language in LANGUAGES)
-    return "unsubscribe" if is_stop and "unsubscribe" in house.handlers else None
-
-
-def _is_one_of(text: str, words: str, language: str) -> bool:
-    return len(text) <= SHORT and fold(text).strip("!.?~。！？") in _each(words, language)
-
-
-@cache
-def _each(words: str, language: str) -> frozenset[str]:
-    return frozenset(map(fold, words_for(language).say(words).split("|")))
+    offered = [one for one in mine.enrolments if one.state == "offered"]
+    if not offered:
+        return heard
+    step = offer_answer(message.text)
+    is_plain = len(offered) == 1 and step in {"accept", "decline"}
+    question = Question("status", offered[0].entity, step=step if is_plain else None)
+    return replace(heard, understood=replace(heard.understood, question=question, confidence=1.0))
 
 
 def _offered(talk: Talk, house: House, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -163,36 +76,6 @@ def _offered(talk: Talk, house: House, now: datetime) -> tuple[tuple[str, str], 
         return talk.offered
     language = talk.language or DEFAULT
     return _shared(Heard(Understood(talk.shown, 1.0, language)), language, Kind.TEXT, house, now).offered
-
-
-def _topic_of_kind(kind: Kind) -> str:
-    return {Kind.PLACE: "places", Kind.PICTURE: "human", Kind.PHONE: "human"}.get(
-        kind, "greeting" if kind in {Kind.GREETING, Kind.RETURNED, Kind.PUSHED} else "outofscope"
-    )
-
-
-def _press(code: str, language: str, house: House) -> Heard:
-    question = Question.from_code(code)
-    if question is None or question.topic not in house.handlers:
-        return Heard(Understood(Question("help"), 0.0, language), stale=True)
-    if not _means_something(question, house):
-        handler = house.handlers[question.topic]
-        acts = Kind.PRESS in handler.personal or question.step is not None  # a stale button must not
-        return Heard(Understood(Question("help" if acts else question.topic), 0.0, language), stale=True)
-    return Heard(Understood(question, 1.0, language))
-
-
-def _means_something(question: Question, house: House) -> bool:
-    """Tell whether what a button asks about is still there."""
-    if question.topic == "language":
-        return question.entity is None or _chosen(question) is not None
-    if question.step is not None and house.handlers[question.topic].counter is None:
-        return False
-    if (knows := house.handlers[question.topic].knows) is not None:
-        return question.entity is None or knows(question.entity)
-    if question.faq and house.facts.one("faq", question.faq) is None:
-        return False
-    return question.entity is None or question.entity in NO_ROW or house.facts.knows(question.entity)
 
 
 def handler_of(heard: Heard, house: House) -> Handler:
@@ -225,19 +108,22 @@ def answer(
         mine: their sign-ups, where it is about those.
     """
     question = heard.understood.question
-    language = _chosen(question) or talk.chosen or heard.understood.language
+    language = language_asked(question) or talk.chosen or heard.understood.language
     handler = handler_of(heard, house)
     is_shared = me is None and mine is None and handler.shared
     if is_shared:
         made = _shared(heard, language, message.kind, house, now)
     else:
         made = _make(message, heard, language, house, now, me, mine)
-    place = place_of(talk, house.handlers, now) if mine is None else None
-    if place is not None:
-        made, is_shared = _reminding(made, place, talk, language, now), False
+    place = place_of(talk, house.handlers, now)
+    if place is not None and not _goes_on_with_it(made.reply, place):
+        is_asked = bool(_expects(made.reply)) or (mine is not None and len(made.reply.outputs) >= FIRST_PAGE)
+        note = "" if is_asked else _note_of(place, talk, language, now)
+        made, is_shared = _reminding(made, place, note, language), False
     reply = replace(made.reply, confidence=heard.understood.confidence)
-    kept = _talk_after(reply, talk, _chosen(question) or talk.chosen, language, now)
-    return Answered(reply, replace(kept, offered=() if is_shared else made.offered), made.bodies)
+    kept = _talk_after(reply, talk, language_asked(question) or talk.chosen, language, now)
+    remembered = replace(kept, offered=() if is_shared else made.offered, expects=_expects(reply))
+    return Answered(reply, remembered, made.bodies)
 
 
 def conclude(answered: Answered, outcome: Outcome, now: datetime) -> Answered:
@@ -247,7 +133,7 @@ def conclude(answered: Answered, outcome: Outcome, now: datetime) -> Answered:
         return answered
     reply = replace(before.then(outcome), confidence=before.confidence)
     kept = _talk_after(reply, talk, talk.chosen, talk.language or DEFAULT, now)
-    return Answered(reply, replace(kept, offered=_offers(reply)))
+    return Answered(reply, replace(kept, offered=_offers(reply), expects=_expects(reply)))
 
 
 def _talk_after(reply: Reply, talk: Talk, chosen: str | None, language: str, now: datetime) -> Talk:
@@ -266,20 +152,36 @@ def _filling_after(reply: Reply, talk: Talk, now: datetime) -> Filling | None:
     return talk.filling
 
 
-def _reminding(made: Made, place: Place, talk: Talk, language: str, now: datetime) -> Made:
-    """Add to an answer in between how the form goes on; after a day only to the first."""
+def _goes_on_with_it(reply: Reply, place: Place) -> bool:
+    """Tell a reply that is the form's own, ends it, or offers to go on with it by itself."""
+    goes_on = place.at("continue")
+    is_own = reply.question.topic == goes_on.topic and reply.question.step is not None
+    return is_own or reply.act is not None or any(asked == goes_on for _, asked in reply.offers())
+
+
+def _note_of(place: Place, talk: Talk, language: str, now: datetime) -> str:
+    """Return how the form goes on, in words; after a day only once, and empty from then on."""
     words = words_for(language)
-    outputs: tuple[Output, ...] = made.reply.outputs
-    goes_on = Choice(words.say("Continue sign-up"), place.at("continue"))
     if place.filling.is_answerable(now):
-        note = Text(words.say("Your sign-up goes on: %(question)s", question=words.say(place.field.asks)))
-    elif now.timestamp() - talk.at > ANSWER_GAP:
-        note = Text(words.say("You have a sign-up that is not finished. Shall we go on with it?"))
-    else:
-        note = None
-    if note is not None and made.reply.question.page == 0:
-        outputs = (*outputs, note) if len(outputs) < FIRST_PAGE else (note, *outputs)
-    reply = replace(made.reply, outputs=outputs, choices=(goes_on, *made.reply.choices))
+        return words.say("Your sign-up goes on: %(question)s", question=words.say(place.field.asks))
+    if now.timestamp() - talk.at > ANSWER_GAP:
+        return words.say("You have a sign-up that is not finished. Shall we go on with it?")
+    return ""
+
+
+def _reminding(made: Made, place: Place, note: str, language: str) -> Made:
+    """Add to an answer in between how the form goes on.
+
+    Where that answer asks for a yes or a no, or fills the page, it gets the button alone: no second question
+    stands beside it, and nothing of it is pushed away.
+    """
+    outputs: tuple[Output, ...] = made.reply.outputs
+    goes_on = Choice(words_for(language).say("Continue sign-up"), place.at("continue"))
+    if note and made.reply.question.page == 0:
+        outputs = (*outputs, Text(note)) if len(outputs) < FIRST_PAGE else (Text(note), *outputs)
+    own = made.reply.choices
+    choices = (*own, goes_on) if _expects(made.reply) else (goes_on, *own)
+    reply = replace(made.reply, outputs=outputs, choices=choices)
     return Made(reply, _offers(reply))
 
 
@@ -335,8 +237,7 @@ def _offers(reply: Reply) -> tuple[tuple[str, str], ...]:
     return tuple(offered[:OFFERED])
 
 
-def _chosen(question: Question) -> str | None:
-    if question.topic != "language" or not question.entity:
-        return None
-    tag = question.entity.removeprefix("lang:")
-    return tag if tag in LANGUAGES else None
+def _expects(reply: Reply) -> tuple[tuple[str, str], ...]:
+    """Return what a plain yes and a plain no do; what two buttons could mean, neither does."""
+    said = [(choice.means, choice.question.code()) for choice in reply.choices if choice.means]
+    return tuple(one for one in said if [means for means, _ in said].count(one[0]) == 1)

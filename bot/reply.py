@@ -10,10 +10,15 @@ from bot.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to press; its words, typed, do the same."""
+    """Something to press; its words, typed, do the same.
+
+    Attributes:
+        means: ``yes`` or ``no`` where the reply asks just that, so that a plain yes or no does the same too.
+    """
 
     label: str
     question: Question
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)

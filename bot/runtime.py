@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.channel import Channel
-from bot.conversation import House
 from bot.courier import Carrier
 from bot.discovery import find
 from bot.drawing.covers import Covers
 from bot.facts import FactsInMemory
 from bot.handler import Fact, Handler
+from bot.house import House
 from bot.listening.phrases import FACETS, FILLER, FILLERS, WISHES
 from bot.listening.understanding import PhraseReader
 from bot.security.seal import Sealer

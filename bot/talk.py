@@ -58,6 +58,7 @@ class Talk:
         offered: that reply's buttons, as (folded words, payload), where it was made for this person alone;
             the others can be had again from ``shown``.
         at: when that was, in seconds since 1970.
+        expects: where the last reply asked for a yes or a no, what these do, as (yes or no, payload).
         filling: the form that is being filled in, if one is.
     """
 
@@ -68,6 +69,7 @@ class Talk:
     offered: tuple[tuple[str, str], ...] = ()
     at: int = 0
     filling: Filling | None = None
+    expects: tuple[tuple[str, str], ...] = ()
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether the last answer is too long ago to follow on from."""
@@ -86,6 +88,8 @@ class Talk:
         }
         if self.offered:
             kept["o"] = self.offered[:OFFERED]
+        if self.expects:
+            kept["y"] = self.expects
         if self.filling:
             filling = self.filling
             kept["f"] = [filling.form, filling.question.code(), filling.at, filling.language]
@@ -97,7 +101,8 @@ class Talk:
         asked, shown = (Question.from_code(kept.get(name) or "") for name in "qs")
         offered = tuple((label, code) for label, code in kept.get("o", ()))
         filling = Filling.read(kept["f"]) if "f" in kept else None
-        return cls(chosen, kept.get("l"), asked, shown, offered, kept.get("t", 0), filling)
+        expects = tuple((means, code) for means, code in kept.get("y", ()))
+        return cls(chosen, kept.get("l"), asked, shown, offered, kept.get("t", 0), filling, expects)
 
 
 def pressed(words: str, offered: Iterable[tuple[str, str]]) -> str | None:

@@ -24,7 +24,8 @@ def counter(turn: Turn) -> Reply:
     if name == "apply":
         return _apply(turn, somebody_else=rest == "other", anew=rest == "anew")
     if draft is None:
-        return _none_under_way(turn)
+        had = _active(turn, turn.question.entity)
+        return _has_it(turn, had.course, had) if had is not None else _none_under_way(turn)
     if turn.question.page or turn.question.entity != draft.course:  # "more", or an older form's button
         name = "continue"
     course = _course(turn, draft.course)
@@ -50,7 +51,7 @@ def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
         return Desk(turn, form, course, draft).take("continue", "")
     if course is not None and not is_open_here(turn, course):
         return _not_open(turn, course)
-    had = next((one for one in turn.mine.enrolments if one.course == entity and one.is_active), None)
+    had = _active(turn, entity)
     if had is not None and course is not None and not somebody_else:
         return _has_it(turn, entity, had)
     if draft is not None and draft.answers and not anew:
@@ -66,6 +67,12 @@ def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
     return Desk(turn, form, course, begun).ask(begun, note)
 
 
+def _active(turn: Turn, entity: str | None) -> Enrolment | None:
+    """Return the person's own sign-up to a class, if it holds a place or waits for one."""
+    mine = (one for one in turn.mine.enrolments if one.course == entity and one.is_active)
+    return next(mine, None)
+
+
 def _two_at_once(turn: Turn, entity: str, draft: Draft) -> Reply:
     """Ask before the answers of one form make room for another."""
     said = turn.say(
@@ -74,7 +81,7 @@ def _two_at_once(turn: Turn, entity: str, draft: Draft) -> Reply:
     )
     topic = ALL[draft.form].topic if draft.form in ALL else turn.question.topic
     choices = [
-        Choice(turn.say("Continue sign-up"), Question(topic, draft.course, step="continue")),
+        Choice(turn.say("Continue sign-up"), Question(topic, draft.course, step="continue"), "yes"),
         Choice(turn.say("Begin: %(title)s", title=_title(turn, entity)),
                Question(turn.question.topic, entity, step="apply-anew")),
     ]  # fmt: skip
@@ -178,7 +185,7 @@ def _opens(course: Fact) -> date:
 def _none_under_way(turn: Turn) -> Reply:
     said = turn.say("There is no sign-up under way. Would you like to begin one?")
     choices = [
-        Choice(turn.say("Sign up"), Question("education", step="apply")),
+        Choice(turn.say("Sign up"), Question("education", step="apply"), "yes"),
         Choice(turn.say("My sign-ups"), Question("status")),
     ]
     return turn.reply([Text(said)], choices, question=Question(turn.question.topic), act=Write(None))

@@ -112,9 +112,7 @@ class Desk:
         said = self.turn.say("All right. What you wrote stays for a day. Press this when you want to go on.")
         goes_on = Choice(self.turn.say("Continue sign-up"), self._question("continue"))
         put_aside = replace(self.draft, touched_at=self.turn.now)
-        return self.turn.reply(
-            [Text(said)], [goes_on], question=self._question("continue"), act=Write(put_aside)
-        )
+        return self.turn.reply([Text(said)], [goes_on], question=self._question(None), act=Write(put_aside))
 
     def _must(self) -> str:
         return self.turn.say("We need this for the sign-up. You can also sign up by phone.")

@@ -16,10 +16,6 @@ STATES = {
 }  # fmt: skip
 
 
-def entity_of(enrolment: Enrolment) -> str:
-    return f"e:{enrolment.id}"
-
-
 def number_of(entity: str | None) -> int | None:
     """Return the number in an entity such as ``e:12``; None where it is no such."""
     digits = (entity or "").removeprefix("e:")
@@ -48,7 +44,7 @@ def going_on(turn: Turn) -> list[Choice]:
     if draft is None or form is None:
         return []
     return [
-        Choice(turn.say("Continue sign-up"), Question(form.topic, draft.course, step="continue")),
+        Choice(turn.say("Continue sign-up"), Question(form.topic, draft.course, step="continue"), "yes"),
         Choice(turn.say("Stop"), Question(form.topic, draft.course, step="stop")),
     ]
 
@@ -107,11 +103,12 @@ def state_of(turn: Turn, enrolment: Enrolment) -> str:
 
 def choices_of(turn: Turn, enrolment: Enrolment) -> list[Choice]:
     """Return what can be done about a sign-up."""
-    entity = entity_of(enrolment)
+    entity = enrolment.entity
     choices = []
     if enrolment.state == "offered" and not is_off(turn, enrolment):
-        choices.append(Choice(turn.say("Take the place"), Question("status", entity, step="accept")))
-        choices.append(Choice(turn.say("No, thank you"), Question("status", entity, step="decline")))
+        accepts, declines = (Question("status", entity, step=step) for step in ("accept", "decline"))
+        choices.append(Choice(turn.say("Take the place"), accepts, "yes"))
+        choices.append(Choice(turn.say("No, thank you"), declines, "no"))
     if enrolment.state in {"placed", "waiting"}:
         title = told_apart(turn, enrolment)
         choices.append(Choice(turn.say("Cancel: %(title)s", title=title), Question("cancel", entity)))

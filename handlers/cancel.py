@@ -5,7 +5,7 @@ from bot.handler import Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
 from handlers._rows import COUNTY_PHONE
-from handlers._signups import card_of, entity_of, found, going_on, number_of, title_of, told_apart
+from handlers._signups import card_of, found, going_on, number_of, title_of, told_apart
 
 
 def answer(turn: Turn) -> Reply:
@@ -17,8 +17,8 @@ def answer(turn: Turn) -> Reply:
     if named.state == "waiting":
         said = turn.say("Shall I take you off the waiting list? I then delete your answers.")
     choices = [
-        Choice(turn.say("Yes, cancel it"), Question("cancel", entity_of(named), step="yes")),
-        Choice(turn.say("No, keep it"), Question("status")),
+        Choice(turn.say("Yes, cancel it"), Question("cancel", named.entity, step="yes"), "yes"),
+        Choice(turn.say("No, keep it"), Question("status"), "no"),
     ]
     return turn.reply([card_of(turn, named), Text(said)], choices, question=Question("cancel", named.course))
 
@@ -27,13 +27,13 @@ def _meant(turn: Turn) -> list[Enrolment]:
     """Return which sign-ups may be meant: by number, class or the name typed; all where none is told."""
     active = [one for one in turn.mine.enrolments if one.is_active]
     entity = turn.question.entity
-    told = [one for one in active if entity in {one.course, entity_of(one)}] or active
+    told = [one for one in active if entity in {one.course, one.entity}] or active
     named = [one for one in told if (name := one.answers.get("name")) and name in turn.message.text]
     return named or told
 
 
 def _which(turn: Turn, meant: list[Enrolment]) -> Reply:
-    choices = [Choice(told_apart(turn, one), Question("cancel", entity_of(one))) for one in meant]
+    choices = [Choice(told_apart(turn, one), Question("cancel", one.entity)) for one in meant]
     return turn.reply([Text(turn.say("Which one shall I cancel?"))], choices, question=Question("cancel"))
 
 

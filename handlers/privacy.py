@@ -113,15 +113,16 @@ def _ask(turn: Turn) -> Reply:
     active = [title_of(turn, one) for one in turn.mine.enrolments if one.is_active]
     lost = turn.say("You would lose: %(titles)s", titles=", ".join(active)) if active else ""
     stamp = _stamp(turn.now)
-    yes = [Choice(turn.say("Yes, delete it"), Question("privacy", step=f"erase-{stamp}"))]
+    yes = [Choice(turn.say("Yes, delete it"), Question("privacy", step=f"erase-{stamp}"), "yes")]
     if turn.mine.linked:
         said = _lines(said, turn.say("Your other chats are linked to this one: shall they go as well?"))
         yes = [
             Choice(turn.say("All my chats"), Question("privacy", step=f"everywhere-{stamp}")),
             Choice(turn.say("Only this chat"), Question("privacy", step=f"erase-{stamp}")),
         ]
-    no = Choice(turn.say("No, keep it"), Question("privacy"))
-    return turn.reply([Text(_lines(said, lost))], [*yes, no], question=Question("privacy"))
+    no = Choice(turn.say("No, keep it"), Question("privacy"), "no")
+    asked = Question("privacy", step="delete")  # asked again where the answer does not say which
+    return turn.reply([Text(_lines(said, lost))], [*yes, no], question=asked)
 
 
 def _stamp(now: datetime) -> str:

@@ -20,6 +20,8 @@ def answer(turn: Turn) -> Reply:
         return _none(turn)
     outputs: list[Output] = [card_of(turn, one) for one in shown]
     choices = [choice for one in shown for choice in choices_of(turn, one)]
+    if sum(choice.means == "yes" for choice in choices) == 1:
+        outputs.append(Text(turn.say("Would you like to take the place?")))
     return turn.reply(outputs, [*choices, *_links(turn)], question=Question("status"))
 
 

@@ -39,7 +39,7 @@ SECURITY = "bot.security.*"
 DRAWING = "bot.drawing.*"
 LISTENING = "bot.facts bot.listening.*"
 THINKING = (
-    "bot.words bot.conversation bot.shelf bot.classes.table bot.classes.workbook "
+    "bot.words bot.conversation bot.house bot.shelf bot.classes.table bot.classes.workbook "
     f"{LISTENING} {DRAWING} {CALENDAR} {SENDING} {EDITING} {SECURITY}"
 )
 KEEPING = "bot.settings bot.content.files bot.content.demo bot.store bot.store.*"
@@ -90,6 +90,10 @@ HOUSE = (
     Row(SENDING, f"{SHAPES} {CONTRACTS} {CALENDAR} {SENDING} bot.words"),
     Row(CLASSES, f"{SHAPES} {CONTRACTS} {CALENDAR} {CLASSES}"),
     Row("bot.listening.filling", f"{SHAPES} {CONTRACTS} {READINGS} {LISTENING} bot.words"),
+    Row("bot.listening.word_lists", "bot.words"),
+    Row("bot.listening.offer_answers", f"bot.handler bot.listening.word_lists {READINGS}"),
+    Row("bot.listening.hearing", f"{SHAPES} {CONTRACTS} {READINGS} {LISTENING} bot.words bot.house"),
+    Row("bot.house", f"{CONTRACTS} {SHAPES} {LISTENING} bot.shelf"),
     Row("bot.listening.slips", libraries="rapidfuzz"),
     Row(LISTENING, f"{SHAPES} {CONTRACTS} {LISTENING}", "rapidfuzz"),
     Row(THINKING, f"{SHAPES} {CONTRACTS} {READINGS} {CLASSES} {THINKING}"),

@@ -211,6 +211,11 @@ class Enrolment:
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
+    @property
+    def entity(self) -> str:
+        """How a question names it."""
+        return f"e:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Mine:

@@ -11,7 +11,7 @@ from bot.classes import workbook
 from bot.classes.course import Eligible, may_join
 from bot.form import Field, Form
 from bot.handler import Words, mark
-from bot.listening.filling import fold, is_one_of
+from bot.listening.word_lists import fold, is_one_of
 from bot.readings.of_age import is_child, may_be_child
 from bot.readings.unread import Unread
 

@@ -1,19 +1,17 @@
 """What words are while a form is being filled in: its answer, a wish about it, or another question."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 
 from bot.form import Field, Form
 from bot.handler import Handler, hears
 from bot.listening.understanding import Understood
+from bot.listening.word_lists import contains, fold, is_one_of
 from bot.question import Question
 from bot.readings.unread import Unread
 from bot.talk import Filling, Talk
-from bot.words import LANGUAGES, words_for
 
 COMMANDS = {
     "back": hears("back|go back|one back|previous|previous question|the one before"),
@@ -30,7 +28,6 @@ ANSWERING = {"none", "child", "refusal", "several"}
 """Reasons of readings for what is an answer, though not one that is kept: "I don't have a Korean phone"."""
 MEANT = 40  # characters of a message that may be a wish to correct an answer; longer ones are answers
 SURE = 0.6  # from which confidence words that are no answer are taken for a question
-POLITE = re.compile(r"^please,?|,?please$")
 ASKING = re.compile(r"[?？]\s*$")
 SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모남궁탁국어은편용"
@@ -48,9 +45,16 @@ class Place:
     def at(self, step: str) -> Question:
         return replace(self.filling.question, step=step)
 
-    def was_shown_otherwise(self, language: str) -> bool:
-        """Tell a consent (or a summary) that was shown in another language than the one it goes on in."""
-        return not self.field.is_kept and self.filling.language not in {"", language}
+    def is_shown(self, shown: Question | None, language: str) -> bool:
+        """Tell whether its question stands before the person, so that words may answer it.
+
+        To consent and to sign up one has to see what to; a question in between may have asked for a yes of
+        its own, or the summary was in another language than the one it goes on in.
+        """
+        if self.field.is_kept:
+            return True
+        is_last = shown is not None and replace(shown, page=0) == self.at("continue")
+        return is_last and self.filling.language in {"", language}
 
     def step(self, text: str, understood: Understood, now: datetime) -> str | None:
         """Return the step that words are; None where they ask something else."""
@@ -135,42 +139,3 @@ def _why_unread(text: str, field: Field, today: date) -> str:
     except Unread as why:
         return why.reason
     return ""
-
-
-def is_one_of(text: str, words: str) -> bool:
-    """Tell a message that is no more than one of these, in any of our languages.
-
-    Args:
-        words: a catalog sentence with "|" between.
-    """
-    said = fold(text).strip("!.?~。！？")
-    return not {said, said.removesuffix("요"), POLITE.sub("", said)}.isdisjoint(_each(words))
-
-
-def contains(text: str, words: str) -> bool:
-    """Tell a message in which one of these stands; words of Latin script stand apart from others."""
-    run, spaced = fold(text), f" {' '.join(_LATIN.findall(_plain(text)))} "
-    return any(f" {one} " in spaced if is_latin else one in run for one, is_latin in _pieces(words))
-
-
-_LATIN = re.compile(r"[a-zà-ỹđ']+")
-
-
-def fold(text: str) -> str:
-    return "".join(_plain(text).split())
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-@cache
-def _each(words: str) -> frozenset[str]:
-    return frozenset(fold(one) for language in LANGUAGES for one in words_for(language).say(words).split("|"))
-
-
-@cache
-def _pieces(words: str) -> tuple[tuple[str, bool], ...]:
-    found = {_plain(one) for tag in LANGUAGES for one in words_for(tag).say(words).split("|")}
-    pieces = [(" ".join(one.split()), bool(_LATIN.match(one))) for one in found if one.strip()]
-    return tuple((one if is_latin else fold(one), is_latin) for one, is_latin in sorted(pieces))

@@ -108,10 +108,13 @@ def test_from_the_waiting_list_to_nothing_left(house, channel):
         sent = select(delivery.c.state).where(delivery.c.id == offered.offer_delivery)
         assert connection.execute(sent).scalar_one() == "sent"
 
-    status = me.say("내 신청 확인")
-    take = next(code for label, code in status.buttons.items() if code.endswith("+accept"))
+    asked = me.say("응")  # to the offer, which came by itself
+    assert "받으시겠어요" in asked.text
+    take = next(code for label, code in asked.buttons.items() if code.endswith("+accept"))
+    assert "자리" in me.say("네 갈게요").text
+    assert mine(house).state == "placed"
     me.press(take, "7001")
-    me.press(take, "7002")  # pressed twice
+    me.press(take, "7002")  # too late, and twice
     assert mine(house).state == "placed"
 
     me.say("신청 취소할래")

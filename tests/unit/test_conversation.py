@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation import House, answer, hear
+from bot.conversation import answer, hear
 from bot.drawing.covers import Covers
 from bot.handler import Handler
+from bot.house import House
 from bot.listening.understanding import PhraseReader
 from bot.message import Address, Kind, Message
 from bot.question import Question
