@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.acts import wording_key
+from bot.classes import wording
 from bot.classes.course import eligibility, may_join
 from bot.classes.signup import Draft, Write
 from bot.form import Field, Form
@@ -17,7 +18,7 @@ from handlers._courses import AUDIENCES
 from handlers._forms import BORN, TOWN, form_of
 from handlers._rows import phone_of
 from handlers._sent import send
-from handlers._wordings import SHOWN, signing
+from handlers._wordings import SHOWN
 
 ANSWERS_KEPT = kept("draft-answers")  # of silence; a scheduled job destroys them, and nobody sees them later
 GATES = ("age", "agree")
@@ -294,7 +295,7 @@ class Desk:
         return Card(self.title(), self.turn.say("Please check before I sign you up."), rows=rows)
 
     def _consent(self) -> str:
-        return signing(self.turn, self.form, self.title())
+        return wording.shown(self.turn.words, self.form, self.title())
 
     def title(self) -> str:
         return self.turn.name(self.course["title"]) if self.course else self.turn.say(self.form.title)

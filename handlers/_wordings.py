@@ -6,7 +6,6 @@ shows the new text instead of agreeing to it.
 """
 
 from bot.acts import wording_key
-from bot.form import Form
 from bot.handler import Turn, mark
 
 TITLES = {
@@ -44,9 +43,6 @@ SUBSCRIBING = mark(
     "For this we keep your number in this chat, your language and the topics you chose, until you stop it; "
     'after two years we ask again. You may refuse or stop at any time: write "stop".'
 )
-YEAR = 365  # days
-KEPT_AFTER_CLASS = mark("until %(days)s days after the class has ended, then it is destroyed.")
-KEPT_AFTER_APPLYING = mark("%(days)s days, then it is destroyed.")
 SHOWN = 8  # letters of the digest that a button carries
 
 
@@ -58,18 +54,3 @@ def wording(turn: Turn, kind: str) -> str:
 def seal(turn: Turn, kind: str) -> str:
     """Return what a button must carry to agree to the text that stands above it."""
     return wording_key(wording(turn, kind))[:SHOWN]
-
-
-def signing(turn: Turn, form: Form, title: str) -> str:
-    """Return what is shown before the first question of a form: the four points of PIPA art. 15(2)."""
-    items = turn.words.listed(turn.say(one.title) for one in form.fields if one.is_kept)
-    days = form.kept.days
-    told = turn.say(KEPT_AFTER_CLASS if days < YEAR else KEPT_AFTER_APPLYING, days=days)
-    return turn.say(
-        "%(title)s: consent to keeping your data\n\n"
-        "Why: %(purpose)s.\nWhat: %(items)s, and your number in this chat.\nHow long: %(kept)s\n"
-        "You may say no: %(refusing)s\n\n"
-        "What you type also stays with the messenger (KakaoTalk or Telegram) for a while; we cannot delete "
-        "it there.",
-        title=title, purpose=turn.say(form.purpose), items=items, kept=told, refusing=turn.say(form.refusing),
-    )  # fmt: skip

@@ -26,7 +26,7 @@ SHAPES = (
 READINGS = "bot.readings bot.readings.*"
 CONTRACTS = "bot.channel bot.handler bot.courier bot.form"
 CALENDAR = "bot.calendar.*"
-CLASSES = "bot.classes.notices bot.classes.offer_hours bot.retention"
+CLASSES = "bot.classes.notices bot.classes.offer_hours bot.classes.wording bot.retention"
 SENDING = (
     "bot.sending.bubbles bot.sending.checks bot.sending.link_check bot.sending.outlook bot.sending.pushes "
     "bot.sending.renewal bot.sending.retry bot.sending.screening"
@@ -101,8 +101,8 @@ HOUSE = (
     Row(
         "handlers.*",
         "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts "
-        "bot.calendar.periods bot.classes.signup bot.classes.course bot.classes.standing bot.form "
-        f"bot.retention {READINGS} handlers._*",
+        "bot.calendar.periods bot.classes.signup bot.classes.course bot.classes.standing "
+        f"bot.classes.wording bot.form bot.retention {READINGS} handlers._*",
     ),
     Row(
         "bot.channels.*",

@@ -1,6 +1,5 @@
 """What residents hear or get from staff in their own language: texts read out, and what is written back."""
 
-from bot.form import Form
 from bot.handler import Words, mark
 
 READ_OUT = {
@@ -38,22 +37,3 @@ CORRECTION = mark("Correction: %(title)s")
 def read_out(words: Words, what: str) -> str:
     """Return a text as it is read to somebody who understands this language."""
     return words.say(READ_OUT[what])
-
-
-YEAR = 365  # days
-KEPT_AFTER_CLASS = mark("until %(days)s days after the class has ended, then it is destroyed.")
-KEPT_AFTER_APPLYING = mark("%(days)s days, then it is destroyed.")
-NOT_ON_THE_LIST = mark("then we cannot put you on the list.")
-
-
-def signing(words: Words, form: Form, title: str) -> str:
-    """Return what is read out before somebody is signed up by staff: the four points of PIPA art. 15(2)."""
-    items = words.listed(words.say(one.title) for one in form.fields if one.is_kept)
-    days = form.kept.days
-    kept = words.say(KEPT_AFTER_CLASS if days < YEAR else KEPT_AFTER_APPLYING, days=days)
-    return words.say(
-        "%(title)s: consent to keeping your data\n\nWhy: %(purpose)s.\nWhat: %(items)s.\nHow long: %(kept)s\n"
-        "You may say no: %(refusing)s",
-        title=title, items=items, kept=kept, purpose=words.say(form.purpose),
-        refusing=words.say(NOT_ON_THE_LIST),
-    )  # fmt: skip

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import abort, request
 
+from bot.classes import wording
 from bot.classes.course import eligibility, places_of
 from bot.classes.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
 from bot.classes.table import CHOOSE, GUARDIAN, GUARDIANS, OF_AGE, Asked, has_said_age, read_person
 from bot.handler import ENDONYMS, mark
 from bot.store.classes import Entry
 from bot.townships import TOWNSHIPS, township_name
-from bot.web.staff.call_words import signing
 from bot.web.staff.classes import back_to, shown_words
 from bot.web.staff.classes_shown import WORKERS, Shown, classes, required
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
@@ -84,7 +84,7 @@ def read_out(one: Shown, tag: str) -> str:
     """Return what is read to somebody before their data are kept, in their language."""
     words = words_for(tag)
     title = class_name(one.entity, one.course, words) if one.course else words.say(one.form.title)
-    return signing(words, one.form, title)
+    return wording.read_out(words, one.form, title)
 
 
 def _form(one: Shown, status: int = 200, faults: dict[str, str] | None = None) -> Answer:
