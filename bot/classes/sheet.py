@@ -8,7 +8,7 @@ from bot.classes.table import GUARDIAN, GUARDIANS, column_title
 from bot.form import Field
 from bot.handler import Words, mark
 from bot.sending.report_sheet import Cell, ReportSheet
-from bot.store.classes import Person
+from bot.store.rolls import Person
 
 STATES = {
     "placed": mark("Has a place"), "offered": mark("Is offered a place"), "waiting": mark("Waits"),

@@ -1,16 +1,15 @@
 """Classes as staff see them: who has a place, who waits, who came; and what staff do about it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, update
 
 from bot.classes.signup import ACTIVE, Done, Enrol, Outcome, Placed, Waiting
-from bot.classes.standing import Desk
 from bot.security.seal import Sealer
 from bot.store import audits
 from bot.store.consents import Source
@@ -18,88 +17,10 @@ from bot.store.database import Database
 from bot.store.desks import decided
 from bot.store.enrolments import STAFF, Signer, end, enrol, lock, opened, take_offer
 from bot.store.occurrences import put_notice
-from bot.store.people import WRITE_BACK, Gone, Notice, masked_phone
+from bot.store.people import WRITE_BACK, Gone, Notice
+from bot.store.rolls import Numbers, Person
 from bot.store.signup_tables import attendance, desk, enrolment
 from bot.store.tables import contact
-
-HIDDEN = "•••"
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """How many people are in a class, in which state, and what staff decided about it.
-
-    Attributes:
-        calls: how many are to be called, for they could not be told.
-        shut: true: closed by staff, false: held open; None: as its dates say.
-    """
-
-    course: str
-    placed: int = 0
-    waiting: int = 0
-    offered: int = 0
-    calls: int = 0
-    form: str = ""
-    shut: bool | None = None
-    called_off_at: datetime | None = None
-
-    @property
-    def taken(self) -> int:
-        """How many places nobody else can have."""
-        return self.placed + self.offered
-
-    @property
-    def people(self) -> int:
-        return self.taken + self.waiting
-
-    @property
-    def desk(self) -> Desk:
-        return Desk(self.shut, self.called_off_at is not None, self.taken, self.waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody on the list of a class.
-
-    Attributes:
-        guardian: how a guardian's consent was checked; None: none was needed.
-        came: the days that are known.
-    """
-
-    id: int
-    contact_id: int | None
-    form: str
-    state: str
-    number: int
-    at: datetime
-    channel: str
-    language: str
-    guardian: str | None
-    call: bool
-    offer_sent_at: datetime | None
-    offered_until: datetime | None
-    answers: Mapping[str, str] = field(default_factory=dict)
-    came: Mapping[date, bool] = field(default_factory=dict)
-
-    def masked(self) -> "Person":
-        """Return them as they are shown before anybody said why they need to know more."""
-        return replace(self, answers={name: masked(name, value) for name, value in self.answers.items()})
-
-    def masked_whole(self) -> "Person":
-        """Return them without anything personal."""
-        return replace(self, answers={}, contact_id=None)
-
-
-def masked(name: str, value: str) -> str:
-    """Return an answer of a form of which hardly anything shows.
-
-    >>> masked("name", "김청자"), masked("phone", "01012345678"), masked("born", "1958"), masked("sns", "@a")
-    ('김**', '010-****-5678', '195*', '•••')
-    """
-    if not value:
-        return ""
-    shown = {"name": f"{value[:1]}**", "phone": masked_phone(value), "born": f"{value[:3]}*"}
-    return shown.get(name, HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +38,20 @@ class Entry:
     how: str = "phone"
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Why somebody is taken off the list, and how they learn of it.
+
+    Attributes:
+        notice: what is written to them where a message can reach them.
+        by_phone: how they were told otherwise; empty: not at all.
+    """
+
+    reason: str
+    notice: Notice
+    by_phone: str = ""
+
+
 class Refused(Exception):
     """Of several people some cannot be put on the list, so nobody was; ``outcomes`` has one for each."""
 
@@ -125,8 +60,17 @@ class Refused(Exception):
         self.outcomes = outcomes
 
 
+class Untold(Exception):
+    """No message can reach them, and nobody has told them by phone."""
+
+
 class _Undo(Exception):
     pass
+
+
+def nobody(_: int) -> bool:
+    """Open nobody's answers."""
+    return False
 
 
 class Classes:
@@ -153,13 +97,29 @@ class Classes:
     def numbers_of(self, course: str) -> Numbers:
         return self.numbers(course).get(course, Numbers(course))
 
-    def roll(self, course: str) -> tuple[Person, ...]:
-        """Return all who have a place or wait for one, in their order, masked."""
-        return tuple(one.masked() for one in self._roll(course))
+    def roll(self, course: str, is_open: Callable[[int], bool] = nobody) -> tuple[Person, ...]:
+        """Return all who have a place or wait for one, in their order, masked but those that are open."""
+        return tuple(one if is_open(one.id) else one.masked() for one in self._roll(course))
 
-    def person(self, course: str, number: int) -> Person | None:
-        """Return one of them, masked; nobody else's answers are opened for it."""
-        return next((one.masked() for one in self._roll(course, enrolment.c.id == number)), None)
+    def person(self, course: str, number: int, is_open: Callable[[int], bool] = nobody) -> Person | None:
+        """Return one of them; nobody else's answers are opened for it."""
+        found = self._roll(course, enrolment.c.id == number)
+        return next((one if is_open(one.id) else one.masked() for one in found), None)
+
+    def was_there(self, course: str, number: int) -> bool:
+        """Tell whether somebody is on the list of a class, or was."""
+        theirs = select(enrolment.c.id).where(enrolment.c.id == number, enrolment.c.course == course)
+        with self.database.read() as connection:
+            return connection.execute(theirs).first() is not None
+
+    def can_write(self, person: Person, on: Collection[str]) -> bool:
+        """Tell whether a message can reach somebody.
+
+        Args:
+            on: the channels on which something can be sent at all.
+        """
+        with self.database.read() as connection:
+            return _can_write(connection, person.contact_id, on)
 
     def look(
         self, course: str, reason: str, by: int, now: datetime, act: str = "class-look"
@@ -169,6 +129,16 @@ class Classes:
         with self.database.write() as connection:
             audits.append(connection, by, act, _subject(course), now, reason=reason, people=len(found))
         return found
+
+    def look_at(self, course: str, number: int, reason: str, by: int, now: datetime) -> None:
+        """Keep who looked at one person's answers, and why.
+
+        Raises:
+            Gone: they are not on the list any more.
+        """
+        with self.database.write() as connection:
+            row = _must_find(connection, course, number, *ACTIVE)
+            _note(connection, by, "class-look", row, now, reason=reason, people=1)
 
     def _roll(self, course: str, *only: ColumnElement[bool]) -> tuple[Person, ...]:
         theirs = select(enrolment).where(enrolment.c.course == course, enrolment.c.state.in_(ACTIVE), *only)
@@ -292,20 +262,31 @@ class Classes:
             connection.execute(offered.values(offered_until=until))
             _note(connection, by, "class-called", row, now)
 
-    def remove(self, course: str, number: int, reason: str, by: int, now: datetime, notice: Notice) -> bool:
+    def remove(
+        self, course: str, number: int, leaving: Leaving, by: int, now: datetime, on: Collection[str]
+    ) -> bool:
         """Take somebody off the list; their answers are destroyed. Return whether they are told by message.
+
+        Args:
+            on: the channels on which something can be sent at all.
 
         Raises:
             Gone: they are not on it any more.
+            Untold: with their number the last way to tell them would be destroyed.
         """
         with self.database.write() as connection:
             row = _must_find(connection, course, number, *ACTIVE)
+            can_write = _can_write(connection, row.contact_id, on)
+            if not can_write and not leaving.by_phone:
+                raise Untold
             source = Source(row.language, STAFF, "removed", staff_id=by)
             if end(connection, number, "removed", now, source=source) != Done():
                 raise Gone
-            told = _tell(connection, row.contact_id, notice, now)
-            _note(connection, by, "class-remove", row, now, reason=reason, told=told)
-        return told
+            if can_write:
+                put_notice(connection, row.contact_id, leaving.notice.sentence, leaving.notice.values, now)
+            told = "message" if can_write else leaving.by_phone
+            _note(connection, by, "class-remove", row, now, reason=leaving.reason, told=told)
+        return can_write
 
     # What staff do about the class
 
@@ -361,13 +342,9 @@ def _must_find(connection: Connection, course: str, number: int, *states: str) -
     return row
 
 
-def _tell(connection: Connection, contact_id: int | None, notice: Notice, now: datetime) -> bool:
-    if contact_id is None:
-        return False
+def _can_write(connection: Connection, contact_id: int | None, on: Collection[str]) -> bool:
     there = select(contact.c.channel).where(contact.c.id == contact_id, contact.c.closed_at.is_(None))
-    if connection.execute(there).scalar() not in WRITE_BACK:
-        return False
-    return put_notice(connection, contact_id, notice.sentence, notice.values, now) is not None
+    return connection.execute(there).scalar() in WRITE_BACK & set(on)
 
 
 def _note(

@@ -13,8 +13,9 @@ from bot.app import runtime_of
 from bot.classes.signup import Enrol, Placed, Places, Waiting
 from bot.classes.table import GUARDIANS
 from bot.store.audits import Audits, Filters
-from bot.store.classes import Classes, Numbers
+from bot.store.classes import Classes
 from bot.store.enrolments import Signer, enrol
+from bot.store.rolls import Numbers
 from bot.store.sending_tables import delivery, occurrence
 from bot.store.signup_tables import attendance, checked_table, desk, enrolment
 from bot.store.tables import consent, contact, wording
@@ -156,18 +157,48 @@ def test_names_and_numbers_are_masked_until_a_reason_is_given(app, clerk, people
     for secret in ("김청자", "1234-5678", PHONE, "1958", "이다산", "박가우"):
         assert not re.search(rf"(?<!\d){secret}(?!\d)", page)  # a random number may hold a year
 
-    whole = clerk.post(f"{PAGE}/look", {"reason": "calling about the room"})
+    whole = clerk.post(f"{PAGE}/look", {"reason": "calling about the room"}, follow_redirects=True)
     for shown in ("김청자", "010-1234-5678", "1958", "박가우"):
         assert shown in whole.text
     [entry] = audits.page(Filters(act="class-look"))
     assert (entry.subject, entry.staff_id) == (f"class/{CLASS}", clerk.staff.id)
     assert entry.detail == {"reason": "calling about the room", "people": 3}
+
+
+def test_look_lasts_some_minutes_on_all_pages_of_the_class(app, clerk, people, audits, monkeypatch):
+    clerk.post(f"{PAGE}/look", {"why": "calling"})
+    one, other = f"{PAGE}/people/{people[0]}", f"{PAGE}/attendance"
+    for path in (PAGE, one, f"{PAGE}?day=2026-12-20"):
+        assert "김청자" in clerk.get(path).text
+    assert clerk.get(f"{PAGE}/look").location == clerk.get(other).location == PAGE  # loaded anew
+    assert len(audits.page(Filters(act="class-look"))) == 1
+    assert "김청자" not in signed_in(app, "approver").get(PAGE).text
+
+    clerk.post(f"{PAGE}/mask")
     assert "김청자" not in clerk.get(PAGE).text
+    clerk.post(f"{PAGE}/look", {"why": "calling"})
+    monkeypatch.setattr(runtime_of(app), "now", lambda: NOW + timedelta(minutes=11))
+    assert "김청자" not in clerk.get(PAGE).text
+    assert "김청자" not in clerk.get(one).text
+
+
+def test_one_person_is_looked_at_without_the_others(app, clerk, people, audits):
+    put(app, people[1], call=True)
+    assert clerk.post(f"{PAGE}/people/{people[1]}/look", {"reason": "…"}).status_code == 400
+    calls = clerk.post(f"{PAGE}/people/{people[1]}/look", {"why": "calling", "from": "calls"})
+
+    assert calls.location == f"{PAGE}#calls"
+    page = clerk.get(PAGE).text
+    assert 'href="tel:01000000001"' in page.partition("data-call=")[2]
+    assert "김청자" not in page
+    [entry] = audits.page(Filters(act="class-look"))
+    assert entry.detail == {"reason": "calling", "people": 1, "number": people[1]}
 
 
 @pytest.mark.parametrize("where", ["look", "list.xlsx"])
-def test_without_a_reason_nothing_is_shown_whole(app, clerk, people, audits, where):
-    refused = clerk.post(f"{PAGE}/{where}", {"reason": "  "})
+@pytest.mark.parametrize("reason", ["  ", "...."])
+def test_without_a_reason_nothing_is_shown_whole(app, clerk, people, audits, where, reason):
+    refused = clerk.post(f"{PAGE}/{where}", {"reason": reason})
 
     assert refused.status_code == 400
     assert "김청자" not in refused.text
@@ -185,8 +216,10 @@ def test_page_of_one_person_is_masked(clerk, people):
 
 
 ACTS = (
-    "look", "list.xlsx", "attendance", "shut", "call-off", "after-all", "enter", "import", "import/store",
+    "look", "mask", "list.xlsx", "attendance", "shut", "call-off", "after-all", "enter", "import",
+    "import/store",
     "people/{person}/agree", "people/{person}/decline", "people/{person}/called", "people/{person}/remove",
+    "people/{person}/look",
 )  # fmt: skip
 
 
@@ -220,7 +253,8 @@ def test_forged_form_and_stranger_do_nothing(app, clerk, people, act):
 
 @pytest.mark.parametrize("role", ["author", "approver", "admin"])
 def test_those_who_work_with_people_may_do_so(app, people, role):
-    assert "김청자" in signed_in(app, role).post(f"{PAGE}/look", {"reason": "a call"}).text
+    worker = signed_in(app, role)
+    assert "김청자" in worker.post(f"{PAGE}/look", {"reason": "a call"}, follow_redirects=True).text
 
 
 # Who came
@@ -315,15 +349,24 @@ def test_removed_person_is_told_and_their_answers_are_gone(app, clerk, people, a
     assert [row.contact_id for row in rows(app, delivery)] == [MINE]
     assert "스마트폰" in run.notice["values"]["title"]["ko"]
     [entry] = audits.page(Filters(act="class-remove"))
-    assert (entry.person, entry.detail["reason"], entry.detail["told"]) == (MINE, "came to no class", True)
-    assert clerk.get(f"{PAGE}/people/{people[0]}").status_code == 404
+    assert (entry.person, entry.detail["reason"], entry.detail["told"]) == (
+        MINE, "came to no class", "message",
+    )  # fmt: skip
+    gone = clerk.post(f"{PAGE}/people/{people[0]}/remove", {"reason": "again"}, follow_redirects=True)
+    assert say("They are not on the list any more: they withdrew, or were taken off.") in gone.text
 
 
-def test_removed_person_without_a_chat_has_to_be_called(app, clerk, people):
-    answer = clerk.post(f"{PAGE}/people/{people[1]}/remove", {"reason": "moved away"}, follow_redirects=True)
+def test_one_whom_no_message_reaches_is_called_before_their_number_goes(app, clerk, people, audits):
+    page = f"{PAGE}/people/{people[1]}"
+    assert "data-call-first" in clerk.get(page).text
+    refused = clerk.post(f"{page}/remove", {"reason": "moved away"})
+    assert refused.status_code == 400
+    assert "moved away" in refused.text
+    assert kept(app, people[1]).answers is not None
 
-    assert "notice warn" in answer.text
-    assert rows(app, delivery) == []
+    clerk.post(f"{page}/remove", {"reason": "moved away", "by_phone": "phone"})
+    assert (kept(app, people[1]).state, rows(app, delivery)) == ("removed", [])
+    assert audits.page(Filters(act="class-remove"))[0].detail["told"] == "phone"
 
 
 def test_person_of_another_class_is_not_found(app, clerk, people):

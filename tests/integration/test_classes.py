@@ -11,7 +11,7 @@ from bot.announcement import Kind
 from bot.audience import Audience
 from bot.classes.signup import Already, Enrol, Full, Placed, Places, Waiting
 from bot.store.audits import Audits, Filters
-from bot.store.classes import Classes, Entry, Refused
+from bot.store.classes import Classes, Entry, Leaving, Refused, Untold
 from bot.store.enrolments import Signer, enrol
 from bot.store.people import Gone, Notice
 from bot.store.signup_tables import attendance, desk, enrolment
@@ -133,11 +133,13 @@ def test_person_is_taken_off_the_list_once(runtime, classes, audits):
     [somebody] = people(runtime, 1, channel="webchat")
     number = with_place(runtime, somebody)
     classes.mark(CLASS, number, DAY, True, BY, NOW)
-    notice = Notice("Check")
+    leaving = Leaving("moved away", Notice("Check"))
 
-    assert classes.remove(CLASS, number, "moved away", BY, NOW, notice) is True
+    with pytest.raises(Untold):
+        classes.remove(CLASS, number, leaving, BY, NOW, on=["telegram"])
+    assert classes.remove(CLASS, number, leaving, BY, NOW, on=["webchat"]) is True
     with pytest.raises(Gone):
-        classes.remove(CLASS, number, "again", BY, NOW, notice)
+        classes.remove(CLASS, number, leaving, BY, NOW, on=["webchat"])
     assert classes.roll(CLASS) == ()
     assert many(runtime, attendance) == 0
     assert [row.detail["reason"] for row in audits.page(Filters(act="class-remove"))] == ["moved away"]

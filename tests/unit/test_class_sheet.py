@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from bot.classes import sheet as class_sheet
 from bot.runtime import SEOUL
-from bot.store.classes import HIDDEN, Person, masked
+from bot.store.rolls import HIDDEN, Person, masked
 from bot.words import words_for
 from handlers._forms import CLASS, SUPPORTERS
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.web.staff.accounts import ROLE_NAMES
 from bot.web.staff.in_words import CHANNELS, STATES
+from bot.web.staff.looks import WHY
 from bot.web.staff.menu import mark
 
 ACT_WORDS = {
@@ -90,13 +91,20 @@ DETAIL_WORDS = {
     "guardian": mark("Guardian's consent"),
     "number": mark("Number of the sign-up"),
     "outcome": mark("What became of it"),
-    "told": mark("Told by message"),
+    "told": mark("How they were told"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, str]] = {
     "before": STATES,
     "after": STATES,
     "role": ROLE_NAMES,
     "channel": CHANNELS,
+    "reason": WHY,
+    "told": {
+        "message": mark("by message"),
+        "phone": mark("by phone"),
+        "not-reached": mark("called, reached nobody"),
+        "mistake": mark("entered by mistake, nobody to tell"),
+    },
     "why": {
         "name": mark("nobody has this name"),
         "password": mark("wrong password"),

@@ -1,18 +1,19 @@
 """Classes: which there are and how full they are, who is on the list of one, and who came."""
 
 import tempfile
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, jsonify, redirect, request, url_for
 from werkzeug.utils import secure_filename
 
-from bot.channel import storable
 from bot.classes import sheet as class_sheet
 from bot.handler import mark
 from bot.runtime import SEOUL
-from bot.store.classes import Numbers, Person
 from bot.store.people import Gone
+from bot.store.rolls import Numbers, Person
 from bot.store.tables import LARGEST_KEY
 from bot.web.staff.classes_shown import (
     LOOKS,
@@ -34,11 +35,11 @@ from bot.web.staff.classes_shown import (
 )
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
 from bot.web.staff.in_words import CHANNELS, in_words
+from bot.web.staff.looks import WHY, close, is_open, open_until, open_up, reason_given
 from bot.web.staff.menu import EVERYBODY
 from bot.web.staff.reports import IN_MEMORY, XLSX, pieces
 from bot.words import words_for
 
-LONGEST_REASON = 200  # characters
 CAME = {"yes": True, "no": False, "": None}
 MARKS = {"yes": mark("came"), "no": mark("did not come"), "": mark("not known")}
 NEXT = {"": "yes", "yes": "no", "no": ""}
@@ -100,12 +101,16 @@ def _day_of(text: str | None) -> date | None:
 @staff.get("/classes/<entity>")
 @allowed(*EVERYBODY)
 def class_roll(entity: str) -> Answer:
-    one = required(entity)
-    return page(one, classes().roll(entity))
+    return page(required(entity))
 
 
-def page(one: Shown, people: tuple[Person, ...], status: int = 200, **more: Any) -> Answer:
-    """Show a class with its lists; ``whole`` tells that they are not masked."""
+def page(one: Shown, status: int = 200, *, faults: Mapping[str, str] | None = None, **more: Any) -> Answer:
+    """Show a class with its lists.
+
+    Args:
+        faults: an input's id to what is wrong with it.
+    """
+    people = classes().roll(one.entity, partial(is_open, one.entity))
     more["reachable"] = sum(one.contact_id is not None for one in people if one.state == "placed")
     if acting().role not in WORKERS:
         people = tuple(person.masked_whole() for person in people)
@@ -113,7 +118,8 @@ def page(one: Shown, people: tuple[Person, ...], status: int = 200, **more: Any)
     return show(
         "classes_one.html", status, one=one, lists=by_state(people), fields=fields,
         days=days_of(one, people, _added_day()), today=runtime().now().date(), marks=MARKS, signs=SIGNS,
-        following=NEXT, came_of=came_of, why_to_call=why_to_call,
+        following=NEXT, came_of=came_of, why_to_call=why_to_call, faults=faults or {}, reasons=WHY,
+        is_open=partial(is_open, one.entity), open_until=open_until(one.entity),
         **shown_words(), **more,
     )  # fmt: skip
 
@@ -133,19 +139,32 @@ def _added_day() -> date | None:
 @staff.post("/classes/<entity>/look")
 @allowed(*WORKERS)
 def class_look(entity: str) -> Answer:
-    """Show the list whole, once, to somebody who says why."""
+    """Show the list whole for some minutes to somebody who says why."""
     one, reason = required(entity), reason_given()
     if not reason:
-        return page(one, classes().roll(entity), 400, look_fault=without_reason())
-    return page(one, classes().look(entity, reason, acting().id, runtime().now()), whole=True)
+        return page(one, 400, faults={"look-reason": without_reason()})
+    classes().look(entity, reason, acting().id, runtime().now())
+    open_up(entity)
+    return back_to(entity)
 
 
-def reason_given() -> str:
-    return storable(request.form.get("reason", "")).strip()[:LONGEST_REASON]
+@staff.post("/classes/<entity>/mask")
+@allowed(*WORKERS)
+def class_mask(entity: str) -> Answer:
+    required(entity)
+    close(entity)
+    return back_to(entity)
+
+
+@staff.get("/classes/<entity>/<any(look, mask, 'list.xlsx', attendance, shut, 'call-off', 'after-all'):_>")
+@allowed(*EVERYBODY)
+def class_anew(entity: str, _: str) -> Answer:
+    """Show the class where the address of a form is loaded anew."""
+    return back_to(entity)
 
 
 def without_reason() -> str:
-    return say("Please say why. It is kept with your name.")
+    return say("Please choose why, or write it in a few words. It is kept with your name.")
 
 
 @staff.post("/classes/<entity>/list.xlsx")
@@ -154,7 +173,7 @@ def class_workbook(entity: str) -> Answer:
     """Send the list as a workbook, in Korean, to somebody who says why."""
     one, reason = required(entity), reason_given()
     if not reason:
-        return page(one, classes().roll(entity), 400, export_fault=without_reason())
+        return page(one, 400, faults={"export-reason": without_reason()})
     people = classes().look(entity, reason, acting().id, runtime().now(), "class-export")
     fields = [field for field in one.form.fields if field.is_kept]
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed once it is sent

@@ -1,20 +1,23 @@
 """What staff do about a class and about each on its list: closed, called off, agreed, taken off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 
 from bot.classes.offer_hours import may_tell, until
 from bot.classes.table import GUARDIANS
 from bot.handler import mark
-from bot.store.classes import Person
+from bot.store.classes import Leaving, Untold
 from bot.store.people import Gone, Notice
+from bot.store.rolls import Person
 from bot.web.staff.call_words import REMOVED
-from bot.web.staff.classes import back_to, page, reason_given, shown_words, without_reason
+from bot.web.staff.classes import back_to, page, shown_words, without_reason
 from bot.web.staff.classes_shown import WORKERS, Shown, classes, required
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
+from bot.web.staff.looks import WHY, is_open, open_up, reason_given
 
 OFFICE = "061-430-3114"
 SHUT = {"close": True, "open": False, "dates": None}
@@ -31,6 +34,14 @@ CALLED_OFF_AT_NIGHT = mark(
     "The class is called off. Nothing is sent before 08:00; then it is told by message, and whom none "
     "reaches stands under “Please call”."
 )
+BY_PHONE = {
+    "phone": mark("I told them on the phone, or they asked for it themselves."),
+    "not-reached": mark("I called several times and reached nobody."),
+    "mistake": mark("It was entered by mistake: there is nobody to tell."),
+}
+"""How somebody learns that they are off the list where no message can reach them."""
+CALL_FIRST = mark("No message can reach them. Please call them first, and choose how it went.")
+LEAST_LEAVING = 2  # letters of a reason
 Act = Callable[[str, int, int, datetime], None]
 
 
@@ -52,8 +63,7 @@ def class_call_off(entity: str) -> Answer:
     """Call a class off, once its name was typed."""
     one = required(entity)
     if _folded(request.form.get("name", "")) != _folded(one.title):
-        fault = say("Please type the name as it stands above.")
-        return page(one, classes().roll(entity), 400, call_off_fault=fault)
+        return page(one, 400, faults={"call-off-name": say("Please type the name as it stands above.")})
     classes().call_off(entity, acting().id, runtime().now())
     return back_to(entity, say(CALLED_OFF if may_tell(runtime().now()) else CALLED_OFF_AT_NIGHT))
 
@@ -73,23 +83,61 @@ def class_after_all(entity: str) -> Answer:
 @staff.get("/classes/<entity>/people/<int:number>")
 @allowed(*WORKERS)
 def class_person(entity: str, number: int) -> Answer:
-    one, person = _person(entity, number)
-    return _person_page(one, person)
+    return person_page(*find_person(entity, number))
 
 
-def _person(entity: str, number: int) -> tuple[Shown, Person]:
-    one, person = required(entity), classes().person(entity, number)
+def find_person(entity: str, number: int) -> tuple[Shown, Person]:
+    """Return somebody on a list; of one who was taken off it, say so where the list is shown."""
+    one = required(entity)
+    person = classes().person(entity, number, partial(is_open, entity))
     if person is None:
-        abort(404)
+        _is_gone(entity, number)
     return one, person
 
 
-def _person_page(one: Shown, person: Person, status: int = 200, **more: Any) -> Answer:
+def _is_gone(entity: str, number: int) -> NoReturn:
+    if not classes().was_there(entity, number):
+        abort(404)
+    told(say("They are not on the list any more: they withdrew, or were taken off."), "warn")
+    abort(redirect(url_for("staff.class_roll", entity=entity)))
+
+
+def person_page(
+    one: Shown, person: Person, status: int = 200, *, faults: Mapping[str, str] | None = None, **more: Any
+) -> Answer:
+    """Show somebody on a list.
+
+    Args:
+        faults: an input's id to what is wrong with it.
+    """
     fields = [field for field in one.form.fields if field.is_kept]
     return show(
-        "classes_person.html", status, one=one, person=person, fields=fields, guardians=GUARDIANS,
+        "classes_person.html", status, one=one, person=person, fields=fields, faults=faults or {},
+        is_whole=is_open(one.entity, person.id), reasons=WHY, by_phone=BY_PHONE, given=request.form,
+        can_write=classes().can_write(person, runtime().carriers), guardians=GUARDIANS,
         **shown_words(), **more,
     )  # fmt: skip
+
+
+@staff.post("/classes/<entity>/people/<int:number>/look")
+@allowed(*WORKERS)
+def class_person_look(entity: str, number: int) -> Answer:
+    """Show one person whole for some minutes to somebody who says why."""
+    found, reason = find_person(entity, number), reason_given()
+    if not reason:
+        return person_page(*found, 400, faults={"look-reason": without_reason()})
+    classes().look_at(entity, number, reason, acting().id, runtime().now())
+    open_up(entity, number)
+    if request.form.get("from") == "calls":
+        return redirect(url_for("staff.class_roll", entity=entity, _anchor="calls"))
+    return redirect(url_for("staff.class_person", entity=entity, number=number))
+
+
+@staff.get("/classes/<entity>/people/<int:number>/<any(look, agree, decline, called, remove):_>")
+@allowed(*WORKERS)
+def class_person_anew(entity: str, number: int, _: str) -> Answer:
+    """Show somebody where the address of a form is loaded anew."""
+    return redirect(url_for("staff.class_person", entity=entity, number=number))
 
 
 @staff.post("/classes/<entity>/people/<int:number>/agree")
@@ -121,7 +169,7 @@ def class_called(entity: str, number: int) -> Answer:
 
 def _done(entity: str, number: int, act: Act, sentence: str) -> Answer:
     """Do something for somebody; what is no longer possible is said, for the clock may have been faster."""
-    _person(entity, number)
+    find_person(entity, number)
     try:
         act(entity, number, acting().id, runtime().now())
     except Gone:
@@ -133,18 +181,24 @@ def _done(entity: str, number: int, act: Act, sentence: str) -> Answer:
 @staff.post("/classes/<entity>/people/<int:number>/remove")
 @allowed(*WORKERS)
 def class_remove(entity: str, number: int) -> Answer:
-    """Take somebody off the list, and tell them where that is possible."""
-    (one, person), reason = _person(entity, number), reason_given()
+    """Take somebody off the list, once they are told or can be: with it their number is destroyed."""
+    (one, person), reason = find_person(entity, number), reason_given(least=LEAST_LEAVING)
     if not reason:
-        return _person_page(one, person, 400, remove_fault=without_reason())
-    phone = one.course.get("phone") or OFFICE
-    title = dict(one.course["title"]) if one.course else one.title
-    notice = Notice(REMOVED, {"title": title, "phone": phone})
+        return person_page(one, person, 400, faults={"remove-reason": without_reason()})
+    by_phone = request.form.get("by_phone", "")
+    leaving = Leaving(reason, _notice(one), by_phone if by_phone in BY_PHONE else "")
     try:
-        is_told = classes().remove(entity, number, reason, acting().id, runtime().now(), notice)
+        is_written = classes().remove(
+            entity, number, leaving, acting().id, runtime().now(), runtime().carriers
+        )
+    except Untold:
+        return person_page(one, person, 400, faults={"by-phone": say(CALL_FIRST)})
     except Gone:
-        abort(404)
-    if is_told:
-        return back_to(entity, say("They are taken off the list, and told so by message."))
-    told(say("They are taken off the list. No message can reach them: please call them."), "warn")
-    return back_to(entity)
+        _is_gone(entity, number)  # somebody was faster
+    is_told = say("They are taken off the list, and told so by message.")
+    return back_to(entity, is_told if is_written else say("They are taken off the list."))
+
+
+def _notice(one: Shown) -> Notice:
+    title = dict(one.course["title"]) if one.course else one.title
+    return Notice(REMOVED, {"title": title, "phone": one.course.get("phone") or OFFICE})

@@ -22,7 +22,8 @@ from bot.classes.table import (
 )
 from bot.handler import both, mark
 from bot.store.checked_tables import CheckedTables
-from bot.store.classes import Entry, Refused, masked, refusals
+from bot.store.classes import Entry, Refused, refusals
+from bot.store.rolls import masked
 from bot.store.tables import LARGEST_KEY
 from bot.web.staff.classes import back_to, shown_words
 from bot.web.staff.classes_entry import acting_language, asked_of, read_out

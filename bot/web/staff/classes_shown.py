@@ -15,7 +15,8 @@ from bot.classes.standing import State, standing
 from bot.facts import FactsInMemory, topic_of
 from bot.form import Form
 from bot.handler import mark
-from bot.store.classes import Classes, Numbers, Person
+from bot.store.classes import Classes
+from bot.store.rolls import Numbers, Person
 from bot.web.staff.door import acting, runtime
 from bot.web.staff.presence import language
 from bot.web.staff.whom import class_name

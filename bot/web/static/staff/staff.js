@@ -41,3 +41,6 @@ addEventListener("pageshow", () => {
 
 /* On a phone the menu scrolls sideways: bring the open line into sight. */
 document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+/* What has to be put right is in sight and under the cursor at once. */
+document.querySelector("[aria-invalid=true]")?.focus();
