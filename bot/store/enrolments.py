@@ -71,24 +71,54 @@ def enrol(connection: Connection, sealer: Sealer, who: Signer, act: Enrol, now: 
 
     Staff may sign somebody up after closing time, but never beyond the places.
     """
-    row = lock(connection, act.course, now)
-    taken, waiting = counts(connection, act.course)
-    stands = standing(act.places, Desk(row.shut, row.called_off_at is not None, taken, waiting), now)
-    if stands.is_off or not (stands.is_open or who.channel == STAFF):
-        _forget_form(connection, sealer, who, now)
-        return Closed()
     digests = person_digests(sealer, act.course, act.answers)
+    if connection.dialect.name != "sqlite" and _seen(connection, who, act, digests, now) == Full():
+        return Full()  # told without standing in line: of 500 at once that is nearly everybody
+    row = lock(connection, act.course, now)
+    seen = _seen(connection, who, act, digests, now, row)
+    match seen:
+        case Closed() | Already():
+            _forget_form(connection, sealer, who, now)
+        case Placed():
+            return Placed(_put(connection, sealer, who, act, "placed", row.last_number, digests[0], now))
+        case Waiting(_, ahead):
+            number = _put(connection, sealer, who, act, "waiting", row.last_number, digests[0], now)
+            return Waiting(number, ahead)
+    return seen
+
+
+def _seen(
+    connection: Connection,
+    who: Signer,
+    act: Enrol,
+    digests: Sequence[str],
+    now: datetime,
+    row: Row[Any] | None = None,
+) -> Outcome:
+    """Return what becomes of a sign-up as the class stands; one that is to be has the number 0 yet.
+
+    Args:
+        row: the class's desk, taken; None: it is only looked at.
+    """
+    if row is None:
+        row = connection.execute(select(desk).where(desk.c.course == act.course)).first()
+    taken, waiting = counts(connection, act.course)
+    stands = standing(act.places, _desk(row, taken, waiting), now)
+    if stands.is_off or not (stands.is_open or who.channel == STAFF):
+        return Closed()
     had = _had(connection, act.course, digests)
     if had is not None:
-        _forget_form(connection, sealer, who, now)
         mine = who.contact_id is not None and had.contact_id in contacts_of(connection, who.contact_id)
         return Already(had.id, mine)
-    if stands.room is Room.PLACE:
-        return Placed(_put(connection, sealer, who, act, "placed", row.last_number, digests[0], now))
-    if stands.room is Room.WAITING:
-        number = _put(connection, sealer, who, act, "waiting", row.last_number, digests[0], now)
-        return Waiting(number, waiting)
-    return Full()
+    if stands.room is Room.NONE:
+        return Full()
+    return Placed(0) if stands.room is Room.PLACE else Waiting(0, waiting)
+
+
+def _desk(row: Row[Any] | None, taken: int, waiting: int) -> Desk:
+    if row is None:
+        return Desk(taken=taken, waiting=waiting)
+    return Desk(row.shut, row.called_off_at is not None, taken, waiting)
 
 
 def _forget_form(connection: Connection, sealer: Sealer, who: Signer, now: datetime) -> None:
@@ -98,10 +128,13 @@ def _forget_form(connection: Connection, sealer: Sealer, who: Signer, now: datet
 
 def lock(connection: Connection, course: str, now: datetime, *, numbers: int = 1) -> Row[Any]:
     """Take a class for this transaction, and so many numbers in its order; return its row."""
+    raised = update(desk).where(desk.c.course == course).values(last_number=desk.c.last_number + numbers)
+    row = connection.execute(raised.returning(*desk.c)).first()
+    if row is not None:
+        return row
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     new = dialect.insert(desk).values(course=course, last_number=0, changed_at=now)
     connection.execute(new.on_conflict_do_nothing())
-    raised = update(desk).where(desk.c.course == course).values(last_number=desk.c.last_number + numbers)
     return connection.execute(raised.returning(*desk.c)).one()
 
 

@@ -14,9 +14,16 @@ from bot.store.enrolments import Signer, enrol
 from bot.store.states import States
 from bot.store.tables import content
 from tests.conftest import NOW, seconds_later
+from tests.http.forms import own_app
 
 DEC_10 = datetime(2026, 12, 10, 10, tzinfo=NOW.tzinfo)
 HOURS = {"start": "2026-12-10T10:00:00+09:00", "end": "2026-12-12T12:00:00+09:00"}
+
+
+@pytest.fixture(scope="module")
+def app(filled_sqlite, tmp_path_factory):
+    """An application of this file's own, for these change its classes."""
+    yield from own_app(filled_sqlite, tmp_path_factory.mktemp("calendar"))
 
 
 @pytest.fixture
