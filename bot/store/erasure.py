@@ -28,7 +28,7 @@ def erase(connection: Connection, contact_id: int, *, everywhere: bool = False, 
         everywhere: the contacts on linked channels too.
     """
     theirs = contacts_of(connection, contact_id) if everywhere else (contact_id,)
-    found = [_erase_one(connection, one, now) for one in theirs]
+    found = [_erase_one(connection, one, now) for one in sorted(theirs)]
     return Done() if any(found) else Gone()
 
 
@@ -81,8 +81,7 @@ def _blank_notices(connection: Connection, contact_id: int) -> None:
 
 
 def _forget_states(connection: Connection, contact_id: int) -> None:
-    """Delete that they tried codes, and that staff had tests sent there."""
+    """Delete that staff had tests sent there."""
     number = str(contact_id)
     is_theirs = or_(state.c.value == number, state.c.value.startswith(f"{number} "))
-    connection.execute(delete(state).where(state.c.name == f"link.tries/{number}"))
     connection.execute(delete(state).where(state.c.name.startswith("trial."), is_theirs))

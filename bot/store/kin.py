@@ -1,7 +1,7 @@
 """Contacts that are one person: linked by a code told on one channel and typed on another."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -14,7 +14,9 @@ from bot.store.tables import contact, random_key, state
 
 LINK, FILE = "link", "file"
 GOOD_FOR = {LINK: timedelta(minutes=10), FILE: timedelta(hours=1)}
-TRIES, TRIES_IN = 5, timedelta(hours=1)  # wrong codes of one contact, so that nobody guesses eight digits
+TRIES, TRIES_IN = 5, timedelta(hours=1)  # wrong codes of one chat, so that nobody guesses eight digits
+ALL_TRIES = 300  # wrong codes of all chats together, for whoever makes chats to guess from
+TRIED = "link.tries/"  # how the counts of wrong codes are named
 
 
 def contacts_of(connection: Connection, contact_id: int) -> tuple[int, ...]:
@@ -22,6 +24,19 @@ def contacts_of(connection: Connection, contact_id: int) -> tuple[int, ...]:
     person = select(kin.c.person).where(kin.c.contact_id == contact_id).scalar_subquery()
     others = select(kin.c.contact_id).where(kin.c.person == person, kin.c.contact_id != contact_id)
     return (contact_id, *connection.execute(others.order_by(kin.c.contact_id)).scalars())
+
+
+def take(connection: Connection, numbers: Iterable[int]) -> None:
+    """Take contacts for this transaction, in the order of their numbers, so that two never wait crosswise."""
+    if connection.dialect.name != "sqlite":  # whose writers wait for one another anyway
+        theirs = select(contact.c.id).where(contact.c.id.in_(list(numbers))).order_by(contact.c.id)
+        connection.execute(theirs.with_for_update()).all()
+
+
+def whose_code(connection: Connection, sealer: Sealer, text: str, now: datetime) -> tuple[int, ...]:
+    """Return the contact that was given a code, where it works."""
+    found = _whose(connection, sealer, LINK, text, now)
+    return () if found is None else (found,)
 
 
 def ask_code(connection: Connection, sealer: Sealer, contact_id: int, now: datetime) -> Code:
@@ -66,11 +81,13 @@ def _whose(connection: Connection, sealer: Sealer, kind: str, text: str, now: da
 
 def link(connection: Connection, sealer: Sealer, contact_id: int, text: str, now: datetime) -> Outcome:
     """Make the contact the same person as the one who was given the code."""
-    if _tried_out(connection, contact_id, now):
+    counted = {_tries_of(connection, sealer, contact_id): TRIES, f"{TRIED}all": ALL_TRIES}
+    if any(_tried_out(connection, name, most, now) for name, most in counted.items()):
         return Gone()
     other = _whose(connection, sealer, LINK, text, now)
     if other is None or other == contact_id:
-        _note_wrong(connection, contact_id, now)
+        for name in counted:
+            _note_wrong(connection, name, now)
         return Gone()
     if not _use(connection, sealer, other, text):
         return Gone()
@@ -101,23 +118,25 @@ def _person(connection: Connection, contact_id: int, now: datetime) -> int:
     return person
 
 
-def _name(contact_id: int) -> str:
-    return f"link.tries/{contact_id}"
+def _tries_of(connection: Connection, sealer: Sealer, contact_id: int) -> str:
+    """Return under what a chat's wrong codes are counted: still so where it was erased and comes again."""
+    chat = select(contact.c.channel, contact.c.address).where(contact.c.id == contact_id)
+    row = connection.execute(chat).one()
+    return TRIED + sealer.digest(f"{row.channel} {row.address}", TRIED)[:40]
 
 
-def _tried_out(connection: Connection, contact_id: int, now: datetime) -> bool:
-    found = select(state.c.value, state.c.at).where(state.c.name == _name(contact_id))
-    row = connection.execute(found).first()
-    return row is not None and now - row.at < TRIES_IN and int(row.value) >= TRIES
+def _tried_out(connection: Connection, name: str, most: int, now: datetime) -> bool:
+    row = connection.execute(select(state.c.value, state.c.at).where(state.c.name == name)).first()
+    return row is not None and now - row.at < TRIES_IN and int(row.value) >= most
 
 
-def _note_wrong(connection: Connection, contact_id: int, now: datetime) -> None:
+def _note_wrong(connection: Connection, name: str, now: datetime) -> None:
     """Count a wrong code; the first in an hour begins to count anew."""
-    named = state.c.name == _name(contact_id)
-    row = connection.execute(select(state.c.value, state.c.at).where(named)).first()
-    if row is None:
-        connection.execute(insert(state).values(name=_name(contact_id), value="1", at=now))
-    elif now - row.at < TRIES_IN:
-        connection.execute(update(state).where(named).values(value=str(int(row.value) + 1)))
-    else:
-        connection.execute(update(state).where(named).values(value="1", at=now))
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    new = dialect.insert(state).values(name=name, value="0", at=now).on_conflict_do_nothing()
+    connection.execute(new)
+    counted = select(state.c.value, state.c.at).where(state.c.name == name).with_for_update()
+    row = connection.execute(counted).one()
+    is_of_now = now - row.at < TRIES_IN
+    values = {"value": str(int(row.value) + 1) if is_of_now else "1", "at": row.at if is_of_now else now}
+    connection.execute(update(state).where(state.c.name == name).values(values))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.classes.signup import ACTIVE
 from bot.store.database import Database
-from bot.store.kin import TRIES_IN
+from bot.store.kin import TRIED, TRIES_IN
 from bot.store.signup_tables import attendance, code, desk, enrolment
 from bot.store.tables import contact, state
 from bot.talk import Talk
@@ -116,7 +116,7 @@ class OldData:
 
     def forget_tries(self, now: datetime, limit: int) -> int:
         """Delete up to ``limit`` counts of wrong codes that hold nobody back any more."""
-        is_old = and_(state.c.name.startswith("link.tries/"), state.c.at < now - TRIES_IN)
+        is_old = and_(state.c.name.startswith(TRIED), state.c.at < now - TRIES_IN)
         old = select(state.c.name).where(is_old).limit(limit)
         with self.database.write() as connection:
             return connection.execute(delete(state).where(state.c.name.in_(old))).rowcount

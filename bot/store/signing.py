@@ -24,6 +24,15 @@ from bot.store.enrolments import Signer
 from bot.store.erasure import erase
 
 
+def take(connection: Connection, sealer: Sealer, contact_id: int, act: SignUp | None, now: datetime) -> None:
+    """Take all contacts that an act is about, before any of them is written to."""
+    match act:
+        case Link(text):
+            kin.take(connection, (contact_id, *kin.whose_code(connection, sealer, text, now)))
+        case Erase(everywhere=True):
+            kin.take(connection, kin.contacts_of(connection, contact_id))
+
+
 def do(connection: Connection, sealer: Sealer, signer: Signer, act: SignUp, now: datetime) -> Outcome:
     """Do an act of somebody who writes to us, and return what became of it."""
     contact_id = signer.contact_id

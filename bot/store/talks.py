@@ -18,7 +18,7 @@ from bot.store.consents import Source
 from bot.store.database import Database
 from bot.store.enrolments import Signer, mine_of
 from bot.store.receipts import BODY, SEALED, earlier, of_nobody, owner_of, without_address
-from bot.store.signing import do
+from bot.store.signing import do, take
 from bot.store.subscriptions import apply, me_of, somebody_new, taken_back_by_blocking
 from bot.store.tables import answer, contact, random_key, receipt
 from bot.talk import Talk
@@ -194,6 +194,7 @@ class Talks:
         """
         number = random_key() if known.id is None else known.id
         with self.database.write() as connection:
+            take(connection, self.sealer, number, change.act, now)
             self._advance(connection, known, number, talk, now, None)
             _make(connection, known, number, talk, change, now)
             if change.act is not None:

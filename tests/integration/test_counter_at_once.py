@@ -3,8 +3,9 @@
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import insert, select
@@ -107,6 +108,42 @@ def test_code_typed_by_many_links_one_of_them(database, talks):
     assert Counter(map(type, told)) == {Done: 1, Gone: 5}
     with database.read() as connection:
         assert len(connection.execute(select(kin)).all()) == 2
+
+
+def both_of_two(talks, monkeypatch, *calls):
+    """Let two do something at once, each as far as it comes before it has to wait for the other."""
+    half, advance = Barrier(2), talks._advance
+
+    def advance_together(*args):
+        advance(*args)
+        with suppress(BrokenBarrierError):
+            half.wait(0.5)
+
+    monkeypatch.setattr(talks, "_advance", advance_together)
+    return at_once(*calls)
+
+
+def test_two_chats_type_the_code_of_the_other_at_once(database, talks, monkeypatch):
+    codes = [does(talks, person(n), AskCode()).code for n in (1, 2)]
+
+    told = both_of_two(
+        talks, monkeypatch,
+        lambda: does(talks, person(1), Link(codes[1])), lambda: does(talks, person(2), Link(codes[0])),
+    )  # fmt: skip
+
+    assert Done() in told
+    with database.read() as connection:
+        assert len(set(connection.execute(select(kin.c.person)).scalars())) == 1
+
+
+def test_two_linked_chats_delete_everything_at_once(database, talks, monkeypatch):
+    does(talks, person(2), Link(does(talks, person(1), AskCode()).code))
+    both_of_two(
+        talks, monkeypatch, *(lambda n=n: does(talks, person(n), Erase(everywhere=True)) for n in (1, 2))
+    )
+
+    with database.read() as connection:
+        assert connection.execute(select(contact)).all() == []
 
 
 def test_same_press_delivered_at_once_enrols_once(database, talks):

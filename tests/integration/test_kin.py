@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.classes.signup import AskCode, AskFile, Done, Erase, Gone, Link
+from bot.store import kin
 from bot.store.database import Database
 from bot.store.kin import TRIES, contacts_of, fetch_file
 from bot.store.signup_tables import code
@@ -116,6 +117,28 @@ def test_nobody_guesses_more_than_five_times_an_hour(desk):
     assert [*found, desk.act(there, Link(made.code))] == [Gone()] * (TRIES + 1)
     desk.later(minutes=60)
     assert link(desk, here, there) == Done()
+
+
+def test_deleting_oneself_gives_no_new_tries(desk):
+    here, there = desk.person(1), desk.person(2)
+    made = desk.act(here, AskCode())
+    for _ in range(TRIES):
+        desk.act(there, Link(wrong(made)))
+    desk.act(there, Erase())
+
+    assert desk.act(desk.person(2), Link(made.code)) == Gone()
+
+
+def test_many_chats_together_cannot_guess_on(desk, monkeypatch):
+    monkeypatch.setattr(kin, "ALL_TRIES", 3)
+    here = desk.person(1)
+    made = desk.act(here, AskCode())
+    for n in range(2, 5):
+        desk.act(desk.person(n), Link(wrong(made)))
+
+    assert desk.act(desk.person(5), Link(made.code)) == Gone()
+    desk.later(minutes=60)
+    assert link(desk, here, desk.person(6)) == Done()
 
 
 def test_few_wrong_codes_keep_nobody_from_the_right_one(desk):
