@@ -11,14 +11,16 @@ Span = tuple[int, int]
 OLDEST = 120  # years
 COUNTED = 2  # years by which Koreans count themselves older than their full years, at most
 
-_NUMBER = rf"\d{{1,3}}|{NATIVE}|[일이삼사오육칠팔구십백]{{1,5}}|[一二三四五六七八九十百]{{1,5}}"
+_NUMBER = rf"(?<!\d)\d{{1,3}}|{NATIVE}|[일이삼사오육칠팔구십백]{{1,5}}|[一二三四五六七八九十百]{{1,5}}"
 _IN_WORDS = r"(?!am |is |be )[a-z]+(?:[ -][a-z]+)?"
 AGE = re.compile(
     rf"(?P<full>만 ?)?(?P<number>{_NUMBER}) ?"
-    r"(?:살|세(?![가-힣])|세(?=입|이|예|요|여|라|인|임|다)|(?:이나 |을 |개 )?[먹묵][었은는]|歳|才|岁|歲)|"
+    r"(?:대(?=$| |여|요|이|인|입)|(?=[이은도을]? ?(?:다 ?)?(?:넘[었은]|됐|되었))|살|세(?![가-힣])|세(?=입|"
+    r"이|예|요|여|라|인|임|다)|(?:이나 |을 |개 )?[먹묵][었은는]|歳|才|岁|歲)|"
     r"\b(?P<figures>\d{1,3}) (?:tuoi\b|years?(?: old)?\b|yrs?\b|yo\b)|"
     rf"\b(?P<words>{_IN_WORDS}) (?:years? old\b|tuoi\b)|"
-    rf"(?:나이|연세|춘추|^만)[는은가이도]? ?(?:만 ?)?(?P<behind>(?:{_NUMBER})(?! ?년|\d|[./-])|)|"
+    rf"(?:나이|연세|춘추|올해|금년|낼모레|^만)[는은가이도]? ?(?:만 ?)?(?P<behind>(?:{_NUMBER})(?! ?년|\d|"
+    rf"[./-])|)|"
     r"\bage\b ?(?:is )?(?P<after>\d{1,3}\b|)|(?P<feast>환갑|칠순|팔순|구순|고희|미수|백수)"
 )
 _FEASTS = {"환갑": 60, "칠순": 70, "고희": 70, "팔순": 80, "미수": 88, "구순": 90, "백수": 99}
@@ -36,6 +38,7 @@ _LEARNING = (
     (r"중 ?3|중학교 ?3학년|中3|初三", 14, 15),
     (r"중등|중학생|중딩|中学生|初中生", 12, 15),
     (r"고 ?[1-3]|고등학교 ?[1-3]학년|고등학생|고딩|高校生|高中生", 15, 19),
+    (r"할머니|할매|할멈|할머이|할아버지|할배|영감|어르신|노인|성인|어른|大人|成人|adult", 19, 120),
     (r"대학생|대학교 ?\d학년|大学生", 17, 60),
 )  # fmt: skip
 _SCHOOLS = tuple((re.compile(words), span) for words, *span in _LEARNING)
@@ -58,7 +61,8 @@ def ages_told(words: str) -> set[Span]:
 
 
 def school_age(words: str) -> Span | None:
-    """Return the full years of somebody who tells no more than the school they go to.
+    """Return the full years of somebody who tells no more than the school they go to, or that they are "
+    "grown up.
 
     >>> school_age("초6"), school_age("고등학생"), school_age("초등학교 앞")
     ((6, 13), (15, 19), None)
@@ -69,7 +73,7 @@ def school_age(words: str) -> Span | None:
 def _span(one: re.Match[str], words: str) -> Span | None:
     said = next((one[name] for name in ("number", "figures", "words", "behind", "after") if one[name]), "")
     years = _FEASTS.get(one["feast"] or "", numeral(said))
-    if years is None or years > OLDEST:
+    if years is None or years > OLDEST or (years < 20 and "대" in one[0]):
         return None
     if _NEXT_YEAR.search(words):
         years -= 1

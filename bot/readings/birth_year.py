@@ -23,7 +23,7 @@ _ERAS = {
 }  # fmt: skip
 """What is added to a year of the era, and how many it had."""
 
-_BESIDE = re.compile(r"[\"'`!?,~():]|음력|양력|\b[음양]\b")
+_BESIDE = re.compile(r"[\"'`!?,~():]|(?:음력|양력)(?:으로)?|호적(?:에는|에|상|으로)?|\b[음양]\b")
 _BEFORE = re.compile(
     r"(?:(?:저는|나는|제|내)\b ?|(?:저|전|난|네|예) |주민(?:등록)? ?번호[은는이]? ?|"
     r"생년월일[은는이]? ?|생년[은는이]? |생일[은는이]? ?|"
@@ -34,7 +34,7 @@ _BEFORE = re.compile(
     r"(?:toi|minh|em|la|vao|sinh|sinh nam|nam sinh|ngay sinh|ngay|nam(?= (?:\d|mot|hai)))\b ?)+"
 )
 _AFTER = re.compile(
-    r"(?:입니다|이에요|이예요|예요|에요|이고요|이요|이야|이다|인데요|요|임|(?:에 ?)?태어났\w*|출생|"
+    r"(?:입니다|이에요|이예요|예요|에요|이고요|이요|이야|이다|인데요|요|임|(?:도?에 ?)?(?:태어났|났)\w*|출생|"
     r"[쥐소범용뱀말양닭개]띠|(?:호랑이|토끼|원숭이|돼지)띠|"
     r"です|に?生まれ(?:です|ました)?|生れ|出生的?|的|ました|\.| a)$"
 )
@@ -81,7 +81,7 @@ def read_birth_year(text: str, today: date) -> str:
     ('1958', '1958')
     """
     words = without_marks(plain(text).casefold())
-    if len(words) > LONGEST or is_unclear(words):
+    if len(words) > LONGEST or (is_unclear(words) and not AGE.search(words)):
         raise Unread("unknown")
     words = without_endings(words)
     told = _year_in(words)

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.readings.endings import bare, is_unclear
 from bot.readings.numerals import ENGLISH, HAN, NATIVE, VIETNAMESE_WORDS, numeral
 from bot.readings.plain import plain, without_marks
 from bot.readings.unread import Unread
@@ -15,7 +16,7 @@ _FIGURES = re.compile(
 _BROKEN = re.compile(r"\d\.\d|\d,\d{1,2}(?!\d)|(?<![\w)])(?<![\w)] )-\d|\d\s*/\s*\d")
 _SEVERAL = re.compile(
     "일이|이삼|삼사|사오|오[육륙]|육칠|칠팔|팔구|한두|둘셋|두세|두서너|세네|서넛|두어|서너|너댓|네댓|"
-    "네다섯|대여섯|대엿|예닐곱|일고여덟|여덟아홉|여남은|[열무]두세|"
+    "열댓|네다섯|대여섯|대엿|예닐곱|일고여덟|여덟아홉|여남은|[열무]두세|"
     "[0-9십]여(?=[명분])|[십백]수|몇|数|several|dozens"
 )
 _ALONE = {"혼자": "하나", "ひとり": "1人", "ふたり": "2人", "a dozen": "twelve"}
@@ -48,6 +49,9 @@ def read_number(text: str, least: int, most: int) -> str:
         raise Unread("two" if re.search(r"\d\s*/\s*\d", words) else "unknown")
     if _SEVERAL.search(words.replace(" ", "").translate(HAN)):
         raise Unread("two")
+    if is_unclear(words):
+        raise Unread("unknown")
+    words = bare(words)
     found = _in_figures(words) or _in_words(without_marks(words))
     if len(found) != 1:
         raise Unread("two" if found else "unknown")

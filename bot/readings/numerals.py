@@ -48,6 +48,7 @@ _FIGURE = "[1-9일이삼사오육륙칠팔구]"
 _SINO = re.compile(rf"(?:({_FIGURE}?)천)?영?(?:({_FIGURE}?)백)?영?(?:({_FIGURE}?)십)?({_FIGURE}?)")
 _DIGITS = re.compile(f"[{''.join(SINO)}]{{2,}}")
 _NATIVE = re.compile(f"(백?)({'|'.join(TENS)})?({'|'.join(ONES)})?")
+_MIXED = re.compile(f"([이삼사오육륙칠팔구])십({'|'.join(ONES)})")
 NATIVE = rf"(?:{'|'.join(TENS)}) ?(?:{'|'.join(ONES)})?|{'|'.join(ONES)}"
 """What a Korean number of the native kind looks like, for a search."""
 
@@ -99,9 +100,11 @@ def _figure(figure: str) -> int:
 
 
 def _native(text: str) -> int | None:
-    found = _NATIVE.fullmatch(re.sub(r"\s", "", text))
+    text = re.sub(r"\s", "", text)
+    found = _NATIVE.fullmatch(text)
     if found is None:
-        return None
+        mixed = _MIXED.fullmatch(text)  # 팔십넷, as old people count
+        return 10 * SINO[mixed[1]] + ONES[mixed[2]] if mixed else None
     return 100 * bool(found[1]) + TENS.get(found[2], 0) + ONES.get(found[3], 0)
 
 

@@ -22,6 +22,10 @@ _UNWILLING = re.compile(
 """What says that somebody will not, rather than that something is not so."""
 
 
+_PASSED = re.compile(r"(?:(?:진작|한참|훨씬|벌써|이미|당연히|암|네|예)(?:에)? ?)?(?:다 ?)?(?:넘었|지났)\w*")
+_NOT_PASSED = re.compile(r"(?:아직 ?)?(?:안|못) ?(?:넘었|지났|됐|되었)\w*")
+
+
 def is_child(born: int, today: date) -> bool:
     """Tell somebody born in that year who is surely under 14: a guardian consents (PIPA art. 22-2)."""
     return today.year - born < OF_AGE
@@ -51,6 +55,8 @@ def read_of_age(text: str, today: date) -> str:
     span = _told(words) or _in_figures(words, today)
     if span is not None:
         return _verdict(span)
+    if _PASSED.fullmatch(words) or _NOT_PASSED.fullmatch(words):
+        return "yes" if _PASSED.fullmatch(words) else "no"
     answer = read_yes_no(text)
     if answer == "no" and _UNWILLING.search(words):
         raise Unread("refusal")

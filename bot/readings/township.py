@@ -50,8 +50,13 @@ _OTHER_NAME = re.compile(
 )
 _BEFORE_STEM = r"(?<![가-힣a-z])(?:전남|전라남도)? ?(?:강진군? ?)?"
 _AFTER_STEM = (
-    r"(?=$|[^가-힣a-z]|에|이[요에예고나랑]|나|하고|랑|[과와]|입니다|요|예요|쪽|사[람는]|살|임|라|마을)"
+    r"(?=$|[^가-힣a-z]|에|서|이[요에예고나랑여제당지구라네]|여|인|제|당께|나|하고|랑|[과와]|입니다|요|예요|"
+    r"쪽|"
+    r"사[람는요제]|산|살|임|라|마을)"
 )
+_THE_TOWN = re.compile(r"(?:나는 |저는 |우리는 )?읍(?:내|(?=$| |에|서|이|인|살|사|여|요))")
+"""As people call 강진읍: "읍에 살아요"."""
+
 _STEM = re.compile(f"{_BEFORE_STEM}({'|'.join(sorted(_STEMS, key=len, reverse=True))}){_AFTER_STEM}")
 _HAN_STEM = re.compile("|".join(name for name in _STEMS if re.fullmatch("[\u3400-\u9fff]+", name)))
 
@@ -73,6 +78,8 @@ def read_township(text: str) -> str:
     if _OTHER_UNIT.search(words):
         raise Unread("outside")
     found = _by_full_name(words) or _by_stem(words) or _in_latin(words)
+    if not found and _THE_TOWN.match(words):
+        return "gangjin-eup"
     if not found:
         if _OTHER_NAME.search(words):
             raise Unread("outside")
