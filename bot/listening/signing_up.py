@@ -58,6 +58,7 @@ SAID = {
     ),
 }
 STEPS = {"do:link": "link", "do:remind": "remind"}  # said in so many words, with the step each is
+BESIDE = {HOW, CHANGE, ANSWER, *STEPS}  # wishes of everyday words, believed only as they are written
 ABOUT_MINE = ("privacy", "cancel", "status")  # topics about the person's own; the first that is said counts
 OF_COURSES = {"education", "startup", "supporters"}
 
@@ -116,7 +117,7 @@ def names_no_course(wish: Question, hits: Sequence[Hit]) -> bool:
 
 def without_counter_wishes(hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits that are left where the wish means nothing."""
-    unmeant = {APPLY, HOW, CHANGE, ANSWER, *STEPS, *(ABOUT_MINE[1:] if _elsewhere(hits) else ())}
+    unmeant = {APPLY, *BESIDE, *(ABOUT_MINE[1:] if _elsewhere(hits) else ())}
     return [hit for hit in hits if hit.phrase.value not in unmeant]
 
 
@@ -131,4 +132,4 @@ def _course(hits: Sequence[Hit]) -> str | None:
 
 
 def _is_wish(hit: Hit) -> bool:
-    return hit.phrase.value in {APPLY, HOW, VISIT, CHANGE, ANSWER, *STEPS}
+    return hit.phrase.value in {APPLY, VISIT, *BESIDE}

@@ -28,6 +28,7 @@ from bot.listening.phrases import (
 )
 from bot.listening.signing_up import (
     ABOUT_MINE,
+    BESIDE,
     OF_COURSES,
     counter_wish,
     names_no_course,
@@ -241,7 +242,7 @@ def _is_believed(slip: Hit, hits: Sequence[Hit]) -> bool:
 
     What is one's own is only asked for in so many words: "내 신청" is too like "어제 신청".
     """
-    if slip.phrase.value in ABOUT_MINE:
+    if slip.phrase.value in {*ABOUT_MINE, *BESIDE}:
         return False
     named = {hit.phrase.value for hit in hits if hit.phrase.role == "topic" and _weighs(hit)}
     return not named or (slip.phrase.role == "entity" and slip.phrase.topic in named)
