@@ -86,8 +86,8 @@ def _had(turn: Turn, title: str, course: Fact | None, is_mine: bool) -> str:
     if is_mine:
         return turn.say("%(title)s: you have signed up already. Nothing has changed.", title=title)
     return turn.say(
-        "%(title)s: somebody with this name and phone number has signed up already, in another chat or by "
-        "phone. To see it here, link your other chat under My sign-ups, or call %(phone)s.",
+        "%(title)s: this sign-up is with us already. If you made it in another chat or by phone, link that "
+        "chat under My sign-ups to see it here, or call %(phone)s.",
         title=title, phone=phone_of(course or {}),
     )  # fmt: skip
 
