@@ -39,6 +39,7 @@ ANSWERS, PERSON = "enrolment.answers", "enrolment.person"
 TAKING = ("placed", "offered")  # states that hold a place
 SHOWN_AFTER_END = timedelta(days=30)
 STAFF = "staff"
+IN_LINE = 4  # the first of the two numbers of a lock on a class; any, the same for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _forget_form(connection: Connection, sealer: Sealer, who: Signer, now: datet
 
 def lock(connection: Connection, course: str, now: datetime, *, numbers: int = 1) -> Row[Any]:
     """Take a class for this transaction, and so many numbers in its order; return its row."""
+    if connection.dialect.name == "postgresql":  # where waiting for a row is no line: late ones may pass
+        connection.execute(select(func.pg_advisory_xact_lock(IN_LINE, func.hashtext(course))))
     raised = update(desk).where(desk.c.course == course).values(last_number=desk.c.last_number + numbers)
     row = connection.execute(raised.returning(*desk.c)).first()
     if row is not None:
