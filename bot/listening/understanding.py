@@ -120,8 +120,7 @@ class PhraseReader:
             return Understood(wish, confidence, language)
         hits = without_counter_wishes(hits)
         question = self._weigh(hits, before)
-        brings_other = self._fillers.leave_something(folded, _covered(hits))
-        written = self._written(hits, question, None if brings_other else before)
+        written = self._written(folded, hits, question, before)
         if written is not None:
             return Understood(written, confidence, language)
         faq = self._like_faq(folded, language)
@@ -195,20 +194,20 @@ class PhraseReader:
         return Question(topic, entity, facet)
 
     def _written(
-        self, hits: Sequence[Hit], question: Question | None, before: Question | None
+        self, text: Folded, hits: Sequence[Hit], question: Question | None, before: Question | None
     ) -> Question | None:
         """Return the written answer that is known by a word, where nothing more exact is asked about.
 
-        One that tells when, where or who needs that to be asked.
-
-        Args:
-            before: what was last asked, where the message says so little that it follows it ("prizes?").
+        One that tells when, where or who needs that to be asked. A word alone ("prizes?") follows the talk.
         """
-        entities = any(hit.phrase.role == "entity" for hit in hits)
-        facets = {hit.phrase.value for hit in hits if hit.phrase.role == "facet"}
         written = sorted((hit for hit in hits if hit.phrase.role == "written"), key=lambda hit: -hit.weight)
-        found = [self._written_questions[hit.phrase.value] for hit in written if not entities]
+        if not written or any(hit.phrase.role == "entity" for hit in hits):
+            return None
+        facets = {hit.phrase.value for hit in hits if hit.phrase.role == "facet"}
+        found = [self._written_questions[hit.phrase.value] for hit in written]
         following = [one for one in found if before is not None and one.topic == before.topic]
+        if following and self._fillers.leave_something(text, _covered(hits)):
+            following = []
         if question is not None:
             found = [one for one in found if one.topic == question.topic and question.entity is None]
         else:
