@@ -1,5 +1,6 @@
 """A class list as a workbook: who has a place, who waits, and who came on which day."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import IO
@@ -13,9 +14,13 @@ from bot.store.rolls import Person
 STATES = {
     "placed": mark("Has a place"), "offered": mark("Is offered a place"), "waiting": mark("Waits"),
 }  # fmt: skip
+CHANNELS = {
+    "webchat": mark("Web chat"), "telegram": mark("Telegram"), "kakao": mark("KakaoTalk"),
+    "alimtalk": mark("AlimTalk"), "staff": mark("staff"),
+}  # fmt: skip
 CAME, STAYED_AWAY = "O", "X"
-FIRST, LAST = 2, 4  # columns before the answers, and between them and the days
-WIDTHS = (8, 14, 18, 20, 14, 14)
+FIRST, LAST = 3, 4  # columns before the answers, and between them and the days
+WIDTHS = (14, 8, 8, 18, 20, 14, 14)
 
 
 def write(
@@ -37,7 +42,7 @@ def _sheet_name(name: str) -> str:
 def _head(fields: Sequence[Field], days: Sequence[date], words: Words) -> list[str]:
     say = words.say
     return [
-        say("Number"), say("State"), *(say(one.title) for one in fields),
+        say("State"), say("Order"), say("Number"), *(say(one.title) for one in fields),
         say("Signed up at"), say("Signed up by"), say(column_title(GUARDIAN)), say("Days there"),
         *(f"{day:%m-%d}" for day in days),
     ]  # fmt: skip
@@ -46,10 +51,13 @@ def _head(fields: Sequence[Field], days: Sequence[date], words: Words) -> list[s
 def _rows(
     people: Iterable[Person], fields: Sequence[Field], days: Sequence[date], words: Words
 ) -> Iterator[tuple[Cell, ...]]:
+    order: Counter[str] = Counter()
     for one in people:
+        order[one.state] += 1
         yield (
-            one.number, words.say(STATES[one.state]), *(_answer(one, field, words) for field in fields),
-            one.at, words.say("staff") if one.channel == "staff" else one.channel,
+            words.say(STATES[one.state]), order[one.state], one.number,
+            *(_answer(one, field, words) for field in fields),
+            one.at, words.say(CHANNELS.get(one.channel, one.channel)),
             words.say(GUARDIANS[one.guardian]) if one.guardian else "", sum(one.came.values()),
             *(_mark(one, day) for day in days),
         )  # fmt: skip

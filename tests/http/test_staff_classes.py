@@ -20,6 +20,7 @@ from bot.store.sending_tables import delivery, occurrence
 from bot.store.signup_tables import attendance, checked_table, desk, enrolment
 from bot.store.tables import consent, contact, wording
 from bot.web.staff.classes_acts import CALLED_OFF, CALLED_OFF_AT_NIGHT
+from bot.web.staff.classes_entry import BECOMES
 from bot.web.staff.classes_shown import STATES, TO_SAY_OFF, TO_SAY_WHEN, form_key
 from bot.words import words_for
 from handlers._forms import VISIT, VISITING, form_of
@@ -295,9 +296,9 @@ def test_tap_on_nobody_is_refused(app, clerk, people, tap, status):
     assert rows(app, attendance) == []
 
 
-def test_working_days_are_columns_and_a_day_can_be_added(clerk, people):
+def test_days_are_columns_and_another_can_be_added(clerk, people):
     page = clerk.get(PAGE).text.partition('class="taps"')[2].partition("</thead>")[0]
-    assert [f"2026-12-{day}" in page for day in (13, 14, 15, 16, 17)] == [False, True, True, True, True]
+    assert [f"2026-12-{day}" in page for day in (13, 14, 15, 16, 17)] == [True] * 5
 
     assert "2026-12-20" in clerk.get(f"{PAGE}?day=2026-12-20").text
     assert clerk.get(f"{PAGE}?day=nonsense").status_code == 200
@@ -423,7 +424,14 @@ def test_class_called_off_at_night_is_told_in_the_morning(app, monkeypatch):
 # By phone
 
 
-VISITOR = {"heard": "yes", "name": "최마량", "born": "58년", "phone": "+82 10-0000-0003", "language": "vi"}
+VISITOR = {
+    "heard": "yes",
+    "sure": "yes",
+    "name": "최마량",
+    "born": "58년",
+    "phone": "+82 10-0000-0003",
+    "language": "vi",
+}
 
 
 def test_caller_is_signed_up_with_what_was_read_out(app, clerk, audits):
@@ -482,6 +490,42 @@ def test_caller_who_is_on_the_list_is_not_put_there_twice(app, clerk):
     assert len(rows(app, enrolment)) == 1
 
 
+def test_sign_up_is_shown_before_it_is_kept(app, clerk, people):
+    page = clerk.post(f"{PAGE}/enter", VISITOR | {"sure": ""}).text
+
+    summary = page.partition("data-summary")[2].partition("</section>")[0]
+    for shown in ("최마량", "1958", "010-0000-0003", say(BECOMES[Waiting])):
+        assert shown in summary
+    assert "data-waits" in page
+    assert len(rows(app, enrolment)) == len(people)
+
+
+def test_text_in_another_language_keeps_what_was_typed(app, clerk):
+    page = clerk.post(f"{PAGE}/enter", VISITOR | {"then": "text", "heard": ""}).text
+    assert "최마량" in page
+    assert "Lớp chụp ảnh" in page
+
+    unread = clerk.post(f"{PAGE}/enter", VISITOR | {"read": "ko"})  # agreed to the Korean text
+    assert unread.status_code == 400
+    assert rows(app, enrolment) == []
+
+
+@pytest.mark.parametrize(("now", "warns"), [(NOW, False), (NOW - timedelta(days=30), True)])
+def test_sign_up_before_a_class_opens_is_warned_of(app, monkeypatch, now, warns):
+    monkeypatch.setattr(runtime_of(app), "now", lambda: now)
+    clerk = signed_in(app, "author")
+
+    assert ("data-not-open" in clerk.get(f"{PAGE}/enter").text) is warns
+
+
+def test_free_place_is_kept_for_the_first_who_waits(app, clerk, people):
+    put(app, people[2], state="waiting")
+
+    page = clerk.get(f"{PAGE}/enter").text
+    assert "data-to-offer" in page
+    assert "data-waits" in page
+
+
 @pytest.mark.parametrize("entity", ["symposium", "smartstore-class", "sns-supporters", VISIT])
 def test_every_form_has_its_page(clerk, entity):
     assert clerk.get(f"/staff/classes/{entity}").status_code == 200
@@ -491,6 +535,7 @@ def test_every_form_has_its_page(clerk, entity):
 def test_request_for_a_visiting_class_is_taken_by_phone(app, clerk):
     asked = {
         "heard": "yes",
+        "sure": "yes",
         "hall": "마량면 마을회관",
         "people": "12명",
         "wish": "",
@@ -522,11 +567,13 @@ def test_workbook_holds_the_list_and_no_formula(app, clerk, people, audits):
     sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
     answer.close()
     head, *lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert head[:5] == [say(one) for one in ("Number", "State", "Name", "Year of birth", "Mobile number")]
-    assert head[-4:] == ["12-14", "12-15", "12-16", "12-17"]
-    assert lines[0][2:5] == ["김청자", "1958", "010-1234-5678"]
+    titles = ("State", "Order", "Number", "Name", "Year of birth", "Mobile number")
+    assert head[:6] == [say(one) for one in titles]
+    assert [line[1] for line in lines] == [1, 2, 1, 3]
+    assert head[-5:] == ["12-13", "12-14", "12-15", "12-16", "12-17"]
+    assert lines[0][3:6] == ["김청자", "1958", "010-1234-5678"]
     assert lines[0][-4:-2] == ["O", "X"]
-    assert lines[-1][2:5] == ["'=1+1", "'@1958", "'+82 10 1234 5678"]
+    assert lines[-1][3:6] == ["'=1+1", "'@1958", "'+82 10 1234 5678"]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
     [entry] = audits.page(Filters(act="class-export"))
     assert entry.detail == {"reason": "for the teacher", "people": 4}

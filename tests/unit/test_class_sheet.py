@@ -8,8 +8,10 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.classes import sheet as class_sheet
+from bot.classes.standing import State
 from bot.runtime import SEOUL
-from bot.store.rolls import HIDDEN, Person, masked
+from bot.store.rolls import HIDDEN, Numbers, Person, masked
+from bot.web.staff.classes_shown import Shown, days_of
 from bot.words import words_for
 from handlers._forms import CLASS, SUPPORTERS
 
@@ -39,10 +41,10 @@ def cells(file):
 def test_headings_are_korean_and_days_stand_at_the_end():
     head, line = cells(written([person({"name": "김청자", "born": "1958", "phone": "01012345678"})]))
 
-    assert head[2:5] == [words_for("ko").say(one) for one in ("Name", "Year of birth", "Mobile number")]
+    assert head[3:6] == [words_for("ko").say(one) for one in ("Name", "Year of birth", "Mobile number")]
     assert head[-3:] == ["12-14", "12-15", "12-16"]
-    assert line[2:5] == ["김청자", "1958", "010-1234-5678"]
-    assert line[5] == NOW.replace(tzinfo=None)
+    assert line[3:6] == ["김청자", "1958", "010-1234-5678"]
+    assert line[6] == NOW.replace(tzinfo=None)
 
 
 def test_attendance_is_written_as_marks_and_summed():
@@ -63,8 +65,8 @@ def test_no_answer_becomes_a_formula(text):
     assert sheets
     assert not any("<f>" in sheet or "<f " in sheet for sheet in sheets)
     sheet = load_workbook(file).worksheets[0]
-    assert {cell.data_type for cell in sheet[2][2:7]} == {"s"}
-    assert all(str(cell.value).startswith("'") for cell in sheet[2][2:7])
+    assert {cell.data_type for cell in sheet[2][3:8]} == {"s"}
+    assert all(str(cell.value).startswith("'") for cell in sheet[2][3:8])
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,15 @@ def test_class_of_any_name_makes_a_sheet_that_opens(name, shown):
 )  # fmt: skip
 def test_answer_is_masked_by_what_it_is(name, value, shown):
     assert masked(name, value) == shown
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [("2026-12-12", "2026-12-13", [12, 13]), ("2026-12-12", "2026-12-12", [12]),
+     ("2026-12-12", "2026-12-20", [12, 14, 15, 16, 17, 18, 20])],
+)  # fmt: skip
+def test_weekend_class_has_all_its_days(first, last, days):
+    course = {"period": {"start": first, "end": last}, "capacity": 20}
+    one = Shown("weekend", "주말 교실", course, Numbers("weekend"), CLASS, State.OPEN)
+
+    assert [day.day for day in days_of(one, ())] == days

@@ -7,7 +7,16 @@ from flask import abort, request
 from bot.classes import wording
 from bot.classes.course import eligibility, places_of
 from bot.classes.signup import Already, Closed, Enrol, Full, Outcome, Placed, Waiting
-from bot.classes.table import CHOOSE, GUARDIAN, GUARDIANS, OF_AGE, Asked, has_said_age, read_person
+from bot.classes.table import (
+    CHOOSE,
+    GUARDIAN,
+    GUARDIANS,
+    OF_AGE,
+    Asked,
+    column_title,
+    has_said_age,
+    read_person,
+)
 from bot.handler import ENDONYMS, mark
 from bot.store.classes import Entry
 from bot.townships import TOWNSHIPS, township_name
@@ -21,6 +30,9 @@ from bot.words import words_for
 HOW = {"phone": mark("on the phone"), "there": mark("at the office"), "paper": mark("on paper")}
 """How somebody agreed to what was read out to them."""
 
+BECOMES = {
+    Placed: mark("They get a place."), Waiting: mark("All places are taken: they get on the waiting list."),
+}  # fmt: skip
 BECAME = {
     Placed: mark("They have a place."),
     Waiting: mark("All places are taken. They stand on the waiting list."),
@@ -40,6 +52,9 @@ def class_enter(entity: str) -> Answer:
 @allowed(*WORKERS)
 def class_enter_now(entity: str) -> Answer:
     one, form = required(entity), request.form
+    tag = call_language()
+    if form.get("then") == "text":
+        return _form(one)
     guardian, how = form.get("guardian", ""), form.get("how", "phone")
     if how not in HOW:
         abort(400)
@@ -50,16 +65,37 @@ def class_enter_now(entity: str) -> Answer:
         faults[GUARDIAN] = say(CHOOSE)
     if form.get("heard") != "yes":
         faults["heard"] = say("Without this we may not keep anything.")
+    if form.get("read", tag) != tag:
+        faults["language"] = say("The text is shown in this language now. Please read it out.")
     if faults:
         return _form(one, 400, faults)
-    tag = call_language()
     enrol = Enrol(one.form.key, entity, line.answers, read_out(one, tag), places_of(one.course), one.told)
     entry = Entry(enrol, line.guardian, tag, how)
+    if form.get("sure") != "yes":
+        return _summary(one, entry)
     outcome = classes().enter(entry, acting().id, runtime().now())
     if isinstance(outcome, Placed | Waiting):
         return back_to(entity, became(outcome))
     told(became(outcome), "bad")
     return _form(one, 409)
+
+
+def _summary(one: Shown, entry: Entry) -> Answer:
+    """Show what would be kept, and what would become of it, before it is."""
+    [outcome] = classes().try_all([entry], acting().id, runtime().now())
+    if not isinstance(outcome, Placed | Waiting):
+        told(became(outcome), "bad")
+        return _form(one, 409)
+    lines = [
+        (
+            say(field.title),
+            field.show(value, acting_language()) if (value := entry.enrol.answers.get(field.name)) else "",
+        )
+        for field in asked_of(one).fields
+    ]
+    if entry.guardian:
+        lines.append((say(column_title(GUARDIAN)), say(GUARDIANS[entry.guardian])))
+    return _form(one, summary=lines, becomes=say(BECOMES[type(outcome)]))
 
 
 def became(outcome: Outcome) -> str:
@@ -87,7 +123,7 @@ def read_out(one: Shown, tag: str) -> str:
     return wording.read_out(words, one.form, title)
 
 
-def _form(one: Shown, status: int = 200, faults: dict[str, str] | None = None) -> Answer:
+def _form(one: Shown, status: int = 200, faults: dict[str, str] | None = None, **shown: Any) -> Answer:
     tag = call_language()
     guardians = {OF_AGE: mark("Not needed: 14 or older"), **GUARDIANS}
     more: dict[str, Any] = {
@@ -96,5 +132,6 @@ def _form(one: Shown, status: int = 200, faults: dict[str, str] | None = None) -
     }  # fmt: skip
     return show(
         "classes_enter.html", status, one=one, fields=asked_of(one).fields, faults=faults or {},
-        given=request.form, read_out=read_out(one, tag), chosen_language=tag, **more, **shown_words(),
+        given=request.form, read_out=read_out(one, tag), chosen_language=tag, **more,
+        **shown_words(), **shown,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from bot.calendar.workdays import ONE_DAY, is_working_day
 from bot.classes.course import Course, begins_at, ends_at, places_of, told_of
 from bot.classes.course import form_key as course_form
 from bot.classes.signup import Places
-from bot.classes.standing import State, standing
+from bot.classes.standing import Room, State, standing
 from bot.facts import FactsInMemory, topic_of
 from bot.form import Form
 from bot.handler import mark
@@ -27,6 +27,7 @@ WRITERS = ("author", "admin")  # who may begin an announcement
 CLASS_FORMS = {"class", "class-town"}
 VISIT, VISIT_FORM = "visiting-class", "visit"
 LATELY = timedelta(days=90)
+SHORT = timedelta(days=6)  # from its first day to its last
 MOST_DAYS = 40  # columns; a class that runs for months shows the days somebody noted
 UPCOMING = {"planned", "open", "ongoing"}
 APPLIED_FOR = {"startup", "support", "recruitment", "event"}
@@ -62,10 +63,22 @@ class Shown:
     numbers: Numbers
     form: Form
     state: State
+    room: Room = Room.PLACE
 
     @property
     def capacity(self) -> int | None:
         return places_of(self.course).capacity
+
+    @property
+    def to_offer(self) -> int:
+        """How many free places are kept for those who wait; nobody new gets one of them."""
+        free = self.numbers.waiting if self.capacity is None else self.capacity - self.numbers.taken
+        return max(0, min(free, self.numbers.waiting))
+
+    @property
+    def is_early_or_late(self) -> bool:
+        """Whether residents cannot sign up by themselves at the moment."""
+        return self.state in {State.LATER, State.CLOSED, State.SHUT}
 
     @property
     def told(self) -> Mapping[str, Any]:
@@ -106,7 +119,8 @@ def shown(entity: str, row: Course | None, numbers: Numbers) -> Shown:
     form = _forms()[form_key(entity, row, numbers)]
     words = words_for(language(acting()))
     title = class_name(entity, row, words) if row else words.say(form.title)
-    return Shown(entity, title, row or {}, numbers, form, _state(row, numbers))
+    stands = standing(places_of(row) if row is not None else Places(), numbers.desk, runtime().now())
+    return Shown(entity, title, row or {}, numbers, form, stands.state, stands.room)
 
 
 def _forms() -> dict[str, Form]:
@@ -127,11 +141,6 @@ def takes_sign_ups(row: Course) -> bool:
     return bool(row.get("capacity")) or row["kind"] in APPLIED_FOR
 
 
-def _state(row: Course | None, numbers: Numbers) -> State:
-    places = places_of(row) if row is not None else Places()
-    return standing(places, numbers.desk, runtime().now()).state
-
-
 def is_current(row: Course, now: datetime) -> bool:
     last = _last_moment(row)
     return last >= now if last is not None else row.get("status") in UPCOMING
@@ -148,7 +157,10 @@ def _last_moment(row: Course) -> datetime | None:
 
 
 def days_of(one: Shown, people: tuple[Person, ...], added: date | None = None) -> list[date]:
-    """Return the days of a class: its working days, and those for which somebody was noted."""
+    """Return the days of a class: all of a short one, of a long one its first, its last and the working days.
+
+    Days for which somebody was noted are among them.
+    """
     noted = {day for person in people for day in person.came} | ({added} if added else set())
     planned = _planned(one.course)
     return sorted(noted | (planned if len(planned) <= MOST_DAYS else set()))
@@ -159,13 +171,12 @@ def _planned(course: Course) -> set[date]:
     if first is None or last is None or last - first > LATELY:
         return set()
     day, found = first.date(), set()
-    if day == last.date():
-        return {day}  # whatever day of the week it is
+    is_short = last.date() - day <= SHORT  # then nobody teaches from Monday to Friday alone
     while day <= last.date():
-        if is_working_day(day):
+        if is_short or is_working_day(day):
             found.add(day)
         day += ONE_DAY
-    return found
+    return found | {first.date(), last.date()}
 
 
 def why_to_call(one: Shown, person: Person) -> str:
