@@ -1,6 +1,6 @@
 """What staff change of the rows: each change with its history and its audit row, all or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -142,8 +142,18 @@ class Edits:
             _note(connection, "create", None, made, by, now)
         return made
 
-    def edit(self, entry: Entry, seen: str, by: int, now: datetime) -> bool:
+    def edit(
+        self,
+        entry: Entry,
+        seen: str,
+        by: int,
+        now: datetime,
+        also: Callable[[Connection], None] | None = None,
+    ) -> bool:
         """Change a row, if it still is as it was ``seen`` (its digest); False: there was nothing to change.
+
+        Args:
+            also: what is done in the same transaction.
 
         Raises:
             Overtaken: it is not.
@@ -157,6 +167,8 @@ class Edits:
             entry = replace(entry, position=before.position)
             if entry.digest == before.digest:
                 return False
+            if also is not None:
+                also(connection)
             _rewrite(connection, "edit", before, entry, by, now)
         return True
 

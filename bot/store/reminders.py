@@ -1,7 +1,7 @@
 """What people are told of a class they signed up to: that it is tomorrow, has moved, is called off."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -171,3 +171,14 @@ def _is_tomorrow(begins: datetime, now: datetime) -> bool:
 
 def _put(connection: Connection, contact_id: int, notice: Notice, now: datetime) -> None:
     put_notice(connection, contact_id, notice.sentence, notice.values, now, choices=notice.choices)
+
+
+def take_as_known(
+    connection: Connection, course: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    """Have whoever knows a class as it was know it as it is: what was mended is no news to anybody."""
+    known = (
+        enrolment.c.course == course, enrolment.c.state.in_(ACTIVE), enrolment.c.told == told_key(before),
+    )  # fmt: skip
+    connection.execute(update(enrolment).where(*known).values(told=told_key(after)))
+    connection.execute(update(desk).where(desk.c.course == course).values(told=dict(after)))

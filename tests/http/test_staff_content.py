@@ -4,11 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import runtime_of
+from bot.classes.course import places_of, told_key, told_of
+from bot.classes.signup import Enrol
 from bot.content.words import KINDS
 from bot.store.audits import Audits, Filters
 from bot.store.edits import Edits
+from bot.store.enrolments import Signer, enrol
+from bot.store.signup_tables import enrolment
 from bot.web.staff.content_rows import ONCE
 from tests.conftest import NOW
 from tests.console import signed_in
@@ -115,6 +120,46 @@ def test_somebody_elses_change_is_shown_and_saving_again_goes_through(app, autho
     assert again["summary.en"] == "mine"
     assert author.post(HYDRANGEA, again).status_code == 302
     assert edits.row("festival", "hydrangea").body["summary"]["en"] == "mine"
+
+
+CLASS_ROW = "/staff/content/course/c-example-class"
+
+
+def on_the_list(app, name="김청자"):
+    """Put somebody on the list of the example class, who knows it as it stands."""
+    house = runtime_of(app)
+    course = house.course("example-class")
+    act = Enrol("class", "example-class", {"name": name}, "agreed", places_of(course), told_of(course))
+    with house.database.write() as connection:
+        enrol(connection, house.sealer, Signer(None, "staff", "ko"), act, NOW)
+
+
+def known(app):
+    with runtime_of(app).database.read() as connection:
+        return connection.execute(select(enrolment.c.told)).scalar_one()
+
+
+@pytest.mark.parametrize(("telling", "is_known"), [("tell", False), ("quiet", True)])
+def test_change_of_a_class_is_told_only_once_staff_say_so(app, author, telling, is_known):
+    on_the_list(app)
+    form = form_of(author, CLASS_ROW) | {"venue.ko": "강진군 정보화교육장 2층"}
+    asked = author.post(CLASS_ROW, form)
+    assert "data-effect" in asked.text
+    assert "강진군 정보화교육장 2층" in asked.text
+
+    assert author.post(CLASS_ROW, form | {"telling": telling}).status_code == 302
+    now = told_of(runtime_of(app).course("example-class"))
+    assert now["venue"] == "강진군 정보화교육장 2층"
+    assert (known(app) == told_key(now)) is is_known
+
+
+def test_fewer_places_than_are_taken_is_asked_about(app, author):
+    for name in ("김청자", "이다산"):
+        on_the_list(app, name)
+    form = form_of(author, CLASS_ROW)
+
+    assert "data-effect" in author.post(CLASS_ROW, form | {"capacity": "1"}).text
+    assert author.post(CLASS_ROW, form | {"capacity": "2"}).status_code == 302
 
 
 def test_next_years_dates_bring_their_year_and_end_the_editions_number(author, edits):

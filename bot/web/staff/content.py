@@ -17,6 +17,7 @@ from bot.handler import ENDONYMS, mark
 from bot.runtime import SEOUL
 from bot.store.edits import Edits, Gone, Kept, Overtaken, Taken
 from bot.store.tables import LARGEST_KEY
+from bot.web.staff.content_classes import QUIET, TELL, Effect, effect_of, without_telling
 from bot.web.staff.content_preview import preview
 from bot.web.staff.content_rows import ONCE, TAKEN, Draft, blank, changed, title_of, written
 from bot.web.staff.door import Answer, acting, allowed, runtime, say, show, staff, told
@@ -157,8 +158,14 @@ def content_edit(kind: str, key: str) -> Answer:
         return _form(draft, row, quiet=True)
     if draft.troubles:
         return _form(draft, row)
+    telling, effect = request.form.get("telling"), effect_of(row, draft.entry)
+    if effect is not None and telling not in {TELL, QUIET}:
+        return _form(draft, row, effect=effect)
+    also = without_telling(row, draft.entry) if effect is not None and telling == QUIET else None
     try:
-        is_changed = edits().edit(draft.entry, request.form.get("seen", ""), acting().id, runtime().now())
+        is_changed = edits().edit(
+            draft.entry, request.form.get("seen", ""), acting().id, runtime().now(), also
+        )
     except Overtaken as refused:
         return _form(draft, refused.row, overtaken=True)
     told(say("Saved. The bot tells it from now on.") if is_changed else say("Nothing was changed."))
@@ -225,13 +232,21 @@ def _shown(draft: Draft) -> dict[str, Any]:
             "endonyms": ENDONYMS}  # fmt: skip
 
 
-def _form(draft: Draft, row: Kept | None = None, *, overtaken: bool = False, quiet: bool = False) -> Answer:
+def _form(
+    draft: Draft,
+    row: Kept | None = None,
+    *,
+    overtaken: bool = False,
+    quiet: bool = False,
+    effect: Effect | None = None,
+) -> Answer:
     """Show a row's form as it was filled in, with what is wrong at its inputs.
 
     Args:
         row: as it is kept now; None: a new one.
         overtaken: whether somebody else changed the row since this form was opened.
         quiet: whether faults are not told yet, for more is still being filled in.
+        effect: whom the change concerns, where that is asked about before it is saved.
     """
     kind, fields = draft.entry.kind, fields_of(draft.entry.kind)
     faults: dict[str, Trouble] = {} if quiet else dict(draft.troubles)
@@ -247,7 +262,7 @@ def _form(draft: Draft, row: Kept | None = None, *, overtaken: bool = False, qui
         goods=_goods() if kind == "deal" else [], nameless=_nameless() if kind == "name" else [],
         others=_others(row) if row else [], given=request.form, count_of=count_of,
         is_open=partial(_is_open, faults), gist=partial(_gist, draft.values),
-        place=partial(_place, kind), **shown,
+        place=partial(_place, kind), effect=effect, **shown,
     )  # fmt: skip
 
 
