@@ -4,4 +4,4 @@ import sys
 
 from bot.run import main
 
-sys.exit(main())
+sys.exit(main(sys.argv[1:]))

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
@@ -17,6 +18,7 @@ from bot.content.demo import examples
 from bot.content.files import FOLDER, read_folder
 from bot.runtime import Runtime, open_runtime, read_settings
 from bot.settings import ROOT, BadSettings, Settings, environment
+from bot.store.present import HalfRestored, refuse_half_restored
 from bot.store.schema import migrate
 from bot.store.staffs import Staffs
 from bot.wires.solapi import report_secret
@@ -36,26 +38,37 @@ class CannotStart(Exception):
     """What stands in the way, in one sentence."""
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Run until Ctrl-C.
+
+    Args:
+        arguments: what stands behind ``python -m bot``; nothing may.
 
     Returns:
         0 after a clean stop, 1 where a part ended by itself, 2 where it cannot start.
     """
     try:
+        check_words(arguments)
         environ = environment()
         var = Path(environ.get("VAR_DIR") or ROOT / "var").absolute()
         make_keys(var, environ)
         settings = read_settings()
+        refuse_half_restored(settings.var)
         check_port(settings)
         first = prepare(settings)
-    except (CannotStart, BadSettings) as reason:
+    except (CannotStart, BadSettings, HalfRestored) as reason:
         print(f"cannot start: {reason}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped before it was open")
         return 0
     return serve(settings, first)
+
+
+def check_words(arguments: Sequence[str]) -> None:
+    """Refuse what stands behind the start: it may be a command that somebody means for flask."""
+    if arguments:
+        raise CannotStart(f"python -m bot takes no arguments ({' '.join(arguments)})")
 
 
 def make_keys(var: Path, environ: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ from bot.runtime import SEOUL, Runtime, open_runtime, read_settings
 from bot.settings import BadSettings
 from bot.store.database import JOB_WAIT, Unavailable
 from bot.store.leaders import Leadership
+from bot.store.present import HalfRestored, refuse_half_restored
 
 log = structlog.get_logger()
 
@@ -43,7 +44,8 @@ def wake(job: Job, runtime: Runtime) -> None:
 def main() -> int:
     try:
         settings = read_settings()
-    except BadSettings as faults:
+        refuse_half_restored(settings.var)
+    except (BadSettings, HalfRestored) as faults:
         print(f"cannot start:\n{faults}", file=sys.stderr)  # noqa: T201  # nobody reads a log yet
         return 2
     start_logs(settings.log_level)

@@ -35,6 +35,10 @@ _READ: Mapping[str, Select[Any]] = {
 }
 
 
+class HalfRestored(Exception):
+    """A restore was broken off, and what people had ended may be in the database again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Present:
     """What is known at a moment; nobody's name, number or answers.
@@ -90,6 +94,17 @@ def _rows(connection: Connection, has: Mapping[str, set[str]], query: Select[Any
 
 def _columns(query: Select[Any]) -> list[Column[Any]]:
     return [one for one in query.selected_columns if isinstance(one, Column)]
+
+
+def refuse_half_restored(var: Path) -> None:
+    """Let nothing that serves people start before a restore that was broken off is whole.
+
+    Raises:
+        HalfRestored: in one sentence that says what to do.
+    """
+    file = var / FILE
+    if file.exists():
+        raise HalfRestored(f"a restore was broken off ({file}); run flask database restore again, then start")
 
 
 def read(file: Path) -> list[Present]:

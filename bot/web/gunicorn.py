@@ -11,10 +11,12 @@ from gunicorn.workers.base import Worker
 
 from bot.runtime import read_settings
 from bot.settings import BadSettings
+from bot.store.present import HalfRestored, refuse_half_restored
 
 try:
     _settings = read_settings()
-except BadSettings as _faults:
+    refuse_half_restored(_settings.var)
+except (BadSettings, HalfRestored) as _faults:
     sys.exit(f"cannot start:\n{_faults}")
 
 bind = f"{f'[{_settings.bind}]' if ':' in _settings.bind else _settings.bind}:{_settings.port}"

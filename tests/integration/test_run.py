@@ -246,9 +246,9 @@ def test_closed_terminal_ends_it_like_ctrl_c(start):
 # What stands in the way of a start
 
 
-def refused(environ: dict[str, str]) -> str:
+def refused(environ: dict[str, str], *program: str) -> str:
     """Start where it cannot; give what is told."""
-    program = [sys.executable, "-m", "bot"]
+    program = (sys.executable, "-m", *(program or ("bot",)))
     done = subprocess.run(program, cwd=ROOT, env=environ, text=True, capture_output=True, timeout=15)
     assert (done.returncode, done.stdout) == (2, ""), done
     return done.stderr
@@ -284,6 +284,23 @@ def test_malformed_settings_are_all_told_at_once(tmp_path):
         "TELEGRAM_WEBHOOK_SECRET is not set, though TELEGRAM_BOT_TOKEN is",
         "PUBLIC_URL is malformed",
     ]
+
+
+def test_words_behind_the_start_are_refused_in_one_sentence(tmp_path):
+    told = refused(environ_of(tmp_path, free_port()), "bot", "rehearse", "now")
+
+    assert told == "cannot start: python -m bot takes no arguments (rehearse now)\n"
+
+
+@pytest.mark.parametrize("program", [["bot"], ["scheduler"]])
+def test_nothing_starts_over_a_restore_broken_off(tmp_path, program):
+    (tmp_path / "restore.json").write_text("[]")
+    keys = {"SECRET_KEY": "only-for-this-test" * 2, "DATA_KEY": "only-for-this-test" * 2}
+
+    told = refused(environ_of(tmp_path, free_port(), **keys), *program)
+
+    assert "run flask database restore again" in told
+    assert not (tmp_path / "gangjin.db").exists()
 
 
 @pytest.mark.parametrize(
