@@ -55,6 +55,12 @@ class Desk:
                 return self._later()
             case "edit":
                 return self._edit(rest)
+            case "set":
+                return self._set(rest)
+            case "keep" if field.name in self.draft.answers:
+                return self._answer(field, self.draft.answers[field.name])
+            case "why":
+                return self.ask(self.draft, self._why())
             case "skip":
                 return self._answer(field, "") if field.optional else self.ask(self.draft, self._must())
             case "pick":
@@ -167,6 +173,21 @@ class Desk:
             return Desk(self.turn, self.form, self.course, again)._answer(field, value)
         return self.ask(again)
 
+    def _set(self, name: str) -> Reply:
+        """Take an answer to another question than the one that was asked, and go on where the form stood."""
+        field = self.form.field(name)
+        if field is None or not field.is_kept or not self.draft.wording:
+            return self.ask(self.draft)
+        try:
+            value = field.read(self.turn.message.text, self.turn.today)
+        except Unread:
+            return self.ask(replace(self.draft, step=name))
+        return self._answer(field, value)
+
+    def _why(self) -> str:
+        """Say why a form asks, who reads it, how long it is kept and what follows from refusing."""
+        return wording.asked_for(self.turn.words, self.form)
+
     def _agree(self, shown: str) -> Reply:
         """Go on to the first question that is open; only the text that was shown can be agreed to.
 
@@ -256,6 +277,8 @@ class Desk:
         if field.name not in names:
             return f"{said}\n\n{help_line}"
         where = self.turn.say("Question %(n)s of %(all)s", n=names.index(field.name) + 1, all=len(names))
+        if had := self.draft.answers.get(field.name):
+            said += "\n" + self.turn.say("You wrote: %(answer)s", answer=field.show(had, self.turn.language))
         return f"{where}\n{said}\n\n{help_line}"
 
     def _choices(self, field: Field) -> list[Choice]:
@@ -280,6 +303,8 @@ class Desk:
             ]
         if field.optional:
             choices.append(Choice(say("Skip"), self._question("skip")))
+        if field.is_kept and field.name in self.draft.answers:
+            choices.append(Choice(say("Keep it"), self._question("keep")))
         if field.is_kept:
             choices.append(Choice(say("Back"), self._question("back")))
             choices.append(Choice(say("Start over"), self._question("restart")))

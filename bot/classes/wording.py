@@ -17,6 +17,10 @@ READ_OUT = mark(
     "%(title)s: consent to keeping your data\n\nWhy: %(purpose)s.\nWhat: %(items)s.\nHow long: %(kept)s\n"
     "You may say no: %(refusing)s"
 )
+ASKED_FOR = mark(
+    "I ask this %(purpose)s. Only the office in charge reads it; it is kept %(kept)s\n"
+    "You may say no: %(refusing)s"
+)
 NOT_ON_THE_LIST = mark("then we cannot put you on the list.")
 
 
@@ -28,6 +32,11 @@ def shown(words: Words, form: Form, title: str) -> str:
 def read_out(words: Words, form: Form, title: str) -> str:
     """Return what staff read out before they sign somebody up."""
     return _filled(words, form, READ_OUT, title=title, refusing=NOT_ON_THE_LIST)
+
+
+def asked_for(words: Words, form: Form) -> str:
+    """Return the same in short, for somebody who asks why in the midst of a form."""
+    return _filled(words, form, ASKED_FOR, title="", refusing=form.refusing)
 
 
 def _filled(words: Words, form: Form, sentence: str, *, title: str, refusing: str) -> str:

@@ -13,16 +13,26 @@ from bot.question import Question
 from bot.readings.unread import Unread
 from bot.talk import Filling, Talk
 
+KEEP = hears("keep it|keep it as it is|leave it|leave it as it is|as it was|unchanged")
 COMMANDS = {
     "back": hears("back|go back|one back|previous|previous question|the one before"),
     "restart": hears("start over|start again|from the beginning|from the start|restart"),
     "stop": hears("stop|stop it|stop this|quit|cancel|cancel it|never mind|forget it|no more|not any more"),
     "later": hears("later|not now|i will do it later|i'll do it later|maybe later|in a moment|wait a moment"),
     "skip": hears("skip|skip it|pass|none|nothing|i have none"),
+    "keep": KEEP,
     "continue": hears("continue|go on|carry on|resume|continue sign-up|continue the sign-up"),
 }
 WRONG = hears(
     "wrong|was wrong|incorrect|mistake|typo|mistyped|change|change it|correct|correct it|fix|fix it|edit|redo"
+)
+WHY = hears(
+    "why|what for|who sees it|who reads it|how long do you keep|is it safe|is this a scam|must i|"
+    "what if i refuse|what if i don't"
+)
+YES_OR_NO_FIRST = re.compile(
+    r"(아니(요|오)?|아뇨|됐어(요)?|에이|아이고|아따|네|예|음|no|well|いや|いいえ|不|không)[\s,.!~，。、]+",
+    re.IGNORECASE,
 )
 ANSWERING = {"none", "child", "refusal", "several"}
 """Reasons of readings for what is an answer, though not one that is kept: "I don't have a Korean phone"."""
@@ -87,13 +97,17 @@ def step_of(
         fields: all that the form asks, any of which may be corrected.
         understood: what the words would be asking, were no form being filled in.
     """
-    command = next((step for step, words in COMMANDS.items() if is_one_of(text, words)), None)
+    command = _command(text, field)
     if command == "skip" and not field.optional and can_read(text, field, today):
         command = None
     if command is not None:
         return command
     if (named := _corrected(text, fields)) is not None:
         return f"edit-{named.name}"
+    if (given := _given(text, field, fields, today)) is not None:
+        return f"set-{given.name}"
+    if _asks_why(text, field, understood, today):
+        return "why"
     return "say" if _is_answer(text, field, understood, today) else None
 
 
@@ -102,6 +116,43 @@ def _corrected(text: str, fields: Iterable[Field]) -> Field | None:
     if len(text) > MEANT or not contains(text, WRONG):
         return None
     return next((one for one in fields if one.names and contains(text, one.names)), None)
+
+
+def _command(text: str, field: Field) -> str | None:
+    """Return what somebody wants of the form itself, also behind a "no" ("아니 안 할래").
+
+    Where a yes or a no is what was asked, a "no" before is the answer.
+    """
+    told = (text, YES_OR_NO_FIRST.sub("", text, count=1)) if field.is_kept else (text,)
+    found = (step for one in told for step, words in COMMANDS.items() if is_one_of(one, words))
+    return next(found, None)
+
+
+def _given(text: str, field: Field, fields: Iterable[Field], today: date) -> Field | None:
+    """Return the other question that words answer: named ("이름은 김막례야"), or read as no other is."""
+    if len(text) > MEANT or ASKING.search(text) or (field.is_kept and can_read(text, field, today)):
+        return None
+    others = [
+        one
+        for one in fields
+        if one.is_kept and one is not field and not one.is_open and can_read(text, one, today)
+    ]
+    named = [one for one in others if one.names and contains(text, one.names)]
+    if len(named) == 1:
+        return named[0]
+    is_told = not field.is_kept or any(letter.isalpha() for letter in text)  # 1958 may be half a number
+    exact = [one for one in others if one.is_exact and any(letter.isdigit() for letter in text)]
+    return exact[0] if len(exact) == 1 and is_told and not field.is_open else None
+
+
+def _asks_why(text: str, field: Field, understood: Understood, today: date) -> bool:
+    """Tell a question about the question: why it is asked, who reads the answer."""
+    if len(text) > MEANT or (field.is_open and not ASKING.search(text)):
+        return False
+    if contains(text, WHY):
+        return _why_unread(text, field, today) not in ANSWERING
+    is_other = understood.question.topic != "outofscope"
+    return bool(ASKING.search(text)) and not is_other and not can_read(text, field, today)
 
 
 def _is_answer(text: str, field: Field, understood: Understood, today: date) -> bool:
