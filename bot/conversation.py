@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.acts import Me
-from bot.classes.signup import Enrol, Erase, Mine, Outcome, Write
+from bot.classes.signup import Enrol, Erase, Full, Mine, Outcome, Write
 from bot.handler import Handler, Turn
 from bot.house import Composed, House, Made
 from bot.listening.filling import Place, place_of
@@ -133,6 +133,10 @@ def conclude(answered: Answered, outcome: Outcome, now: datetime) -> Answered:
         return answered
     reply = replace(before.then(outcome), confidence=before.confidence)
     kept = _talk_after(reply, talk, talk.chosen, talk.language or DEFAULT, now)
+    if isinstance(before.act, Enrol) and outcome == Full():  # the form waits at its last question
+        place = Question(before.question.topic, before.act.course, step="confirm")
+        waiting = Filling(before.act.form, place, int(now.timestamp()), before.language)
+        kept = replace(kept, filling=waiting)
     return Answered(reply, replace(kept, offered=_offers(reply), expects=_expects(reply)))
 
 

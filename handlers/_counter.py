@@ -12,7 +12,6 @@ from handlers._courses import State, has_room_here, is_open_here, of_topic, stan
 from handlers._desk import Desk, over
 from handlers._forms import ALL, VISIT, VISITING, form_of
 from handlers._rows import phone_of
-from handlers._sent import full
 
 ALIKE = 3  # letters in a row that a class's name and what was typed must share, to be the same class
 
@@ -54,12 +53,11 @@ def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
     had = _active(turn, entity)
     if had is not None and course is not None and not somebody_else:
         return _has_it(turn, entity, had)
-    if draft is not None and draft.answers and not anew:
-        return _two_at_once(turn, entity, draft)
     room = standing_of(turn, course).room if course is not None else Room.PLACE
     if room is Room.NONE:
-        said = full(turn, _title(turn, entity), phone_of(course or {}))
-        return over(turn, said)
+        return _full(turn, entity, phone_of(course or {}))
+    if draft is not None and draft.answers and not anew:
+        return _two_at_once(turn, entity, draft)
     note = turn.say("The sign-up you had begun before ends here.") if draft is not None else ""
     if room is Room.WAITING:
         note = turn.say("All places are taken now. You can go on the waiting list.")
@@ -71,6 +69,22 @@ def _active(turn: Turn, entity: str | None) -> Enrolment | None:
     """Return the person's own sign-up to a class, if it holds a place or waits for one."""
     mine = (one for one in turn.mine.enrolments if one.course == entity and one.is_active)
     return next(mine, None)
+
+
+def _full(turn: Turn, entity: str, phone: str) -> Reply:
+    """Say that there is no room; a form for something else that is under way stays as it is."""
+    title = _title(turn, entity)
+    said = turn.say(
+        "%(title)s: all places and all waiting places are taken. I have kept nothing. Please ask at "
+        "%(phone)s.", title=title, phone=phone,
+    )  # fmt: skip
+    if turn.mine.draft is not None:
+        said = turn.say(
+            "%(title)s: all places and all waiting places are taken. Please ask at %(phone)s. The sign-up "
+            "that you began before stays as it is.", title=title, phone=phone,
+        )  # fmt: skip
+    choices = [Choice(turn.say("All classes"), Question("education"))]
+    return turn.reply([Text(said)], choices, question=Question(turn.question.topic, entity))
 
 
 def _two_at_once(turn: Turn, entity: str, draft: Draft) -> Reply:

@@ -75,13 +75,6 @@ def _full(turn: Turn, form: Form, course: Fact | None) -> Reply:
     return turn.reply([Text(said)], choices, question=Question(form.topic, here))
 
 
-def full(turn: Turn, title: str, phone: str) -> str:
-    return turn.say(
-        "%(title)s: all places and all waiting places are taken. I have kept nothing. Please ask at "
-        "%(phone)s.", title=title, phone=phone,
-    )  # fmt: skip
-
-
 def _had(turn: Turn, title: str, course: Fact | None, is_mine: bool) -> str:
     if is_mine:
         return turn.say("%(title)s: you have signed up already. Nothing has changed.", title=title)
