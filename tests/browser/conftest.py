@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from werkzeug.serving import make_server
 
 from bot.app import runtime_of
 from tests.conftest import make_app
+from tests.ports import free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = [
@@ -39,9 +39,7 @@ def browser() -> Iterator[Browser]:
 def address(filled_sqlite: Path, tmp_path: Path) -> Iterator[str]:
     """The application served for real on a free port; gives its address."""
     shutil.copy(filled_sqlite, tmp_path / "app.db")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     app = make_app(f"sqlite:///{tmp_path}/app.db", tmp_path, PUBLIC_URL=url)
     server = make_server("127.0.0.1", port, app, threaded=True)

@@ -181,14 +181,14 @@ post_to_channel.run(open_runtime(read_settings(), wait=5))
 
 
 def test_kill_between_lease_and_record_never_posts_twice(house, peer, database_url, tmp_path):
-    peer.plan({"platform": "telegram", "fault": "time-out", "seconds": 20})  # taken, and no answer for long
+    peer.plan({"platform": "telegram", "fault": "time-out", "seconds": 60})  # taken, and no answer for long
     number = house.announce("telegram", channel_post=True)
     environ = environ_for(database_url, tmp_path, **platform_settings(peer), ENV_FILE="0")
     process = subprocess.Popen(
         [sys.executable, "-c", POSTER], cwd=ROOT, env={**os.environ, **environ}, start_new_session=True
     )
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while posted(peer) == 0:
             assert time.monotonic() < until
             assert process.poll() is None

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +16,7 @@ from bot.couriers.alimtalk import COURIER, AlimtalkCourier
 from bot.rehearsal.process import Running, platforms
 from bot.wires.json_calls import Failed
 from bot.wires.solapi import signature
+from tests.ports import free_port
 from tests.stand_ins.scripted import HANG_UP, Asked, Scripted, answer, scripted
 
 PAYLOADS = Path(__file__).parent.parent / "payloads" / "solapi"
@@ -233,9 +233,7 @@ def test_answer_that_takes_too_long_is_unknown(peer):
 
 
 def test_connection_that_never_opened_may_be_tried_again():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        closed = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    closed = f"http://127.0.0.1:{free_port()}"
 
     assert carried(closed, a_parcel()) == [Outcome(1, State.PENDING, "unreachable")]
 

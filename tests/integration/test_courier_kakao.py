@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.channel import Frame
 from bot.courier import Outcome, Parcel, State, Tools
 from bot.couriers.kakao import COURIER, KakaoCourier, TaskFailure, TaskResult
 from bot.rehearsal.process import platforms
+from tests.ports import free_port
 from tests.stand_ins.scripted import HANG_UP, Scripted, answer, scripted
 
 PAYLOADS = Path(__file__).parent.parent / "payloads" / "kakao_events"
@@ -166,9 +166,7 @@ def test_connection_closed_before_anything_was_read_is_unknown(peer):
 
 
 def test_connection_that_never_opened_may_be_tried_again():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        closed = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    closed = f"http://127.0.0.1:{free_port()}"
     for address in (closed, "http://kakao.invalid", "ftp://127.0.0.1"):
         assert carried(address, a_parcel()) == [Outcome(1, State.PENDING, "unreachable")]
 

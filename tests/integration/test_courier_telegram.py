@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,6 +13,7 @@ from bot.channel import Frame
 from bot.courier import Outcome, Parcel, State, Tools
 from bot.couriers.telegram import COURIER, TelegramCourier
 from bot.rehearsal.process import platforms
+from tests.ports import free_port
 from tests.stand_ins.scripted import HANG_UP, Asked, Scripted, answer, scripted
 
 TOKEN = "1234567:an-invented-token-for-tests"
@@ -68,9 +68,7 @@ def with_courier(peer: Scripted | str, act: Callable[[TelegramCourier], Any], **
 
 
 def a_closed_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 def test_message_is_sent_as_it_was_composed_and_told_by_its_number(peer):

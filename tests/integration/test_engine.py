@@ -39,7 +39,7 @@ RATE = 400  # messages a second: chunks of ten, three workers
 CHUNK, WORKERS = 10, 3
 FIRST = 10**9  # the first person's chat
 HASTE = "600"  # so that a minute's wait before another try is a tenth of a second
-PATIENCE = 20.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 def real_clock():
@@ -157,18 +157,18 @@ def test_nothing_due_is_nothing_done(runtime, peer):
 def test_rest_that_is_asked_for_is_kept_by_the_whole_lane_and_costs_no_try(runtime, peer):
     people(runtime, 200)
     number, run = begun(runtime)
-    peer.plan(fault("too-many", after=60, times=1, seconds=2))
+    peer.plan(fault("too-many", after=60, times=1, seconds=3))
     deliver(office(runtime))  # ends, for the lane rests
-    asked = time.monotonic()
     stopped = counted(peer)
 
     assert 60 <= stopped["copies_total"] < 200
     assert 1 <= stopped["refused"] <= CHUNK * WORKERS * 2  # those on their way already
-    assert rests_until(runtime, "telegram") > runtime.now()
     assert states_of(runtime, run).keys() == {"sent", "pending"}
-    while time.monotonic() - asked < 1.5:
-        assert deliver(office(runtime)) == {}
-    assert counted(peer)["calls"] == stopped["calls"]
+    until = rests_until(runtime, "telegram")
+    while runtime.now() < until:
+        calls, made = counted(peer)["calls"], deliver(office(runtime))
+        assert (calls, made) == (stopped["calls"], {}) or runtime.now() >= until
+        time.sleep(0.05)
     send_all(runtime, number)
     assert states_of(runtime, run) == {"sent": 200}
     assert {row.tries for row in rows_of(runtime, run)} == {1}
@@ -178,7 +178,7 @@ def test_rest_that_is_asked_for_is_kept_by_the_whole_lane_and_costs_no_try(runti
 def test_first_reader_who_meets_the_rest_keeps_all_others_back(runtime, peer):
     people(runtime, 50)
     _, run = begun(runtime)
-    peer.plan(fault("too-many", times=1, seconds=1))
+    peer.plan(fault("too-many", times=1, seconds=60))
     deliver(office(runtime))
 
     assert counted(peer)["calls"] == 1
@@ -341,10 +341,12 @@ LOST = [("error-504", "timed-out", 1), ("no-json", "unreadable-answer", 1), ("cu
 def test_what_nobody_can_tell_is_unknown_and_sent_again_only_on_demand(runtime, peer, lost, reason, copies):
     people(runtime, 20)
     number, run = begun(runtime)
-    peer.plan(*(fault(lost, at, times=1, seconds=3) for at in (3, 11)))
+    peer.plan(*(fault(lost, at, times=1, seconds=4) for at in (3, 11)))
+    seconds = 2 if lost == "time-out" else 20
 
     async def impatient(_carrier):
-        return await TelegramCourier(TELEGRAM_TOKEN, peer.telegram_url, rate=RATE, read_timeout=1).open()
+        telegram = TelegramCourier(TELEGRAM_TOKEN, peer.telegram_url, rate=RATE, read_timeout=seconds)
+        return await telegram.open()
 
     send_all(runtime, number, open=impatient)
     calls = counted(peer)["calls"]
@@ -554,12 +556,12 @@ def test_two_engines_at_once_send_each_once(runtime, peer):
 
 
 def test_slow_platform_keeps_its_claim_alive(runtime, peer, monkeypatch):
-    monkeypatch.setattr(runtime.deliveries, "lease", timedelta(seconds=1))
+    monkeypatch.setattr(runtime.deliveries, "lease", timedelta(seconds=2))
     people(runtime, 3)
     number, run = begun(runtime)
-    peer.change(latency=600)
-    with sending(runtime):
-        for _ in range(20):
+    peer.change(latency=1200)  # the first reader, then the others
+    with sending(runtime) as told:
+        while not told:
             runtime.deliveries.give_up_stale(runtime.now())
             time.sleep(0.1)
     peer.change(latency=0)

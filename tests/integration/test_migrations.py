@@ -97,7 +97,7 @@ def test_two_migrations_at_once_both_succeed(database, database_url, tmp_path):
         ]  # fmt: skip
         assert [process.stdout.readline() for process in both] == ["ready\n", "ready\n"]
         time.sleep(TO_THE_LOCK)
-    told = [process.communicate(timeout=30)[0] for process in both]
+    told = [process.communicate(timeout=60)[0] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], told
     assert tables(database) == TABLES

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import sqlite3
 import threading
 import time
@@ -30,6 +29,7 @@ from bot.store.tables import state
 from tests.conftest import KAKAO_SECRET, NOW, TELEGRAM_SECRET, make_app
 from tests.http.stored import counts
 from tests.kakao_schema import SCHEMA, faults
+from tests.ports import free_port
 
 PATIENCE = 4.0  # seconds, as the contract has it; Kakao gives up after five
 DOORS = ("webchat", "kakao", "telegram")
@@ -186,9 +186,7 @@ def test_lock_on_a_contact_in_postgres_is_told(postgres_server, tmp_path):
 
 
 def dead_postgres(folder: Path) -> str:
-    with socket.socket() as taken:  # bound but not listening: nobody else gets it, nobody answers
-        taken.bind(("127.0.0.1", 0))
-        return f"postgresql://nobody@127.0.0.1:{taken.getsockname()[1]}/nothing"
+    return f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
 
 
 def removed_folder(folder: Path) -> str:

@@ -65,7 +65,7 @@ class StandInCallback(LoopbackServer):
         with self._news:
             return list(self._received)
 
-    def wait_for(self, times: int = 1, timeout: float = 5.0) -> list[Received]:
+    def wait_for(self, times: int = 1, timeout: float = 30.0) -> list[Received]:
         """Wait for so many answers; raise TimeoutError after ``timeout`` seconds."""
         with self._news:
             if not self._news.wait_for(lambda: len(self._received) >= times, timeout):

@@ -168,7 +168,7 @@ class StandInTelegram(LoopbackServer):
         with self._news:
             return [call for call in self._calls if method in (None, call.method)]
 
-    def wait_for(self, method: str, times: int = 1, timeout: float = 5.0) -> list[Call]:
+    def wait_for(self, method: str, times: int = 1, timeout: float = 30.0) -> list[Call]:
         """Wait until a method was called so often; raise TimeoutError after ``timeout`` seconds."""
         with self._news:
             if not self._news.wait_for(lambda: len(self.calls(method)) >= times, timeout):

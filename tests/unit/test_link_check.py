@@ -1,6 +1,5 @@
 """Whether links open: redirects, faults and refusals, and no look into the house's own network."""
 
-import socket
 import ssl
 import threading
 import time
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 from bot.announcement import Link, Text
 from bot.sending import link_check as lc
 from bot.sending.link_check import Seen, Unreached, Visitor, dead_links, is_open, link_problem, links_of
+from tests.ports import free_port
 
 PUBLIC, LOOPBACK = "210.90.1.1", "127.0.0.1"
 
@@ -247,15 +247,11 @@ def test_page_that_does_not_answer_is_given_up(site, hurried):
     began = time.monotonic()
 
     assert link_problem(site.url("/slow"), Visitor(allow_private=True)) == lc.TOO_SLOW
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8  # the page itself would take ten
 
 
 def test_port_where_nobody_listens_is_told():
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port = probe.getsockname()[1]
-
-    assert link_problem(f"http://127.0.0.1:{port}/", Visitor(allow_private=True)) == lc.NOT_REACHED
+    assert link_problem(f"http://127.0.0.1:{free_port()}/", Visitor(allow_private=True)) == lc.NOT_REACHED
 
 
 @pytest.mark.parametrize("host", [LOOPBACK, "localhost", "127.1", "2130706433", "0x7f000001", "[::1]", "0"])
@@ -376,14 +372,14 @@ def test_all_links_together_take_no_longer_than_the_patience(site):
 
     def visit(method: str, url: str) -> Seen:
         if "slow" in url:
-            waiting.wait(5)
+            waiting.wait(30)
         return Seen(200)
 
     began = time.monotonic()
-    found = dead_links(urls, visit, patience=0.3)
+    found = dead_links(urls, visit, patience=1.0)
     waiting.set()
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 15
     assert set(found.values()) == {lc.TOO_SLOW}
     assert site.url("/here") not in found
     assert len(found) == 20

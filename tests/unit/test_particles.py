@@ -301,11 +301,11 @@ def test_markers_are_replaced_one_after_another(text, expected):
 
 
 def test_long_text_of_many_markers_is_quick():
-    started = time.perf_counter()
+    started = time.thread_time()
     text = with_particles("강진{은/는} " * 5000)
 
     assert text == "강진은 " * 5000
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 PIECES = st.lists(

@@ -65,7 +65,7 @@ def hook(telegram: StandInTelegram) -> Iterator[Hook]:
 
 
 def ask(telegram: StandInTelegram, method: str, **params: Any) -> tuple[int, Json]:
-    answer = requests.post(f"{telegram.url}{TOKEN}/{method}", json=params, timeout=5)
+    answer = requests.post(f"{telegram.url}{TOKEN}/{method}", json=params, timeout=60)
     return answer.status_code, answer.json()
 
 
@@ -157,7 +157,7 @@ def test_a_planned_fault_strikes_once_and_only_its_chat(
 def test_too_many_requests_name_the_wait_in_body_and_header(telegram: StandInTelegram) -> None:
     telegram.fail(PERSON, 429, "Too Many Requests: retry after 2282", retry_after=2282, times=2)
     answer = requests.post(
-        f"{telegram.url}{TOKEN}/sendMessage", json={"chat_id": PERSON, "text": "안녕"}, timeout=5
+        f"{telegram.url}{TOKEN}/sendMessage", json={"chat_id": PERSON, "text": "안녕"}, timeout=60
     )
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2282")
@@ -189,7 +189,7 @@ def test_a_cut_connection_leaves_the_message_delivered(telegram: StandInTelegram
     [(f"/bot{TOKEN}/sendNonsense", 404), ("/bot1:wrong/getMe", 401), ("/elsewhere", 404)],
 )
 def test_a_wrong_address_is_refused(telegram: StandInTelegram, path: str, status: int) -> None:
-    answer = requests.post(telegram.address + path, timeout=5)
+    answer = requests.post(telegram.address + path, timeout=60)
 
     assert (answer.status_code, answer.json()["error_code"]) == (status, status)
 
@@ -206,7 +206,7 @@ def test_a_wrong_address_is_refused(telegram: StandInTelegram, path: str, status
     ids=["json", "form", "query", "multipart"],
 )  # fmt: skip
 def test_every_way_to_send_parameters_gives_the_same_call(telegram: StandInTelegram, sent: Json) -> None:
-    answer = requests.post(f"{telegram.url}{TOKEN}/sendMessage", timeout=5, **sent)
+    answer = requests.post(f"{telegram.url}{TOKEN}/sendMessage", timeout=60, **sent)
 
     assert answer.status_code == 200
     (call,) = telegram.calls("sendMessage")
@@ -449,7 +449,7 @@ def test_many_callers_at_once_are_all_counted(telegram: StandInTelegram) -> None
         with requests.Session() as session:
             for _ in range(20):
                 params = {"chat_id": PERSON, "text": "가"}
-                session.post(f"{telegram.url}{TOKEN}/sendMessage", json=params, timeout=5)
+                session.post(f"{telegram.url}{TOKEN}/sendMessage", json=params, timeout=60)
 
     callers = [threading.Thread(target=send) for _ in range(8)]
     for caller in callers:
@@ -721,7 +721,7 @@ def kakao() -> Iterator[StandInCallback]:
 
 def call_back(url: str, body: Json | str) -> tuple[str, str]:
     raw = body if isinstance(body, str) else json.dumps(body)
-    answer = requests.post(url, raw.encode(), headers={"Content-Type": "application/json"}, timeout=5)
+    answer = requests.post(url, raw.encode(), headers={"Content-Type": "application/json"}, timeout=60)
     told = answer.json()
     assert told.keys() == {"taskId", "status", "message", "timestamp"}
     return told["status"], told["message"]

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,9 +14,11 @@ from telegram import Bot, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from bot.wires.telegram_transport import FAILURES, BotThread
+from tests.ports import free_port
 from tests.stand_ins.telegram import TOKEN, StandInTelegram
 
 PERSON = 81_000_001
+FAILED = "a call to Telegram failed: NetworkError"
 
 
 @pytest.fixture
@@ -44,9 +45,7 @@ def telegram_threads() -> list[threading.Thread]:
 
 
 def a_closed_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}/bot"
+    return f"http://127.0.0.1:{free_port()}/bot"
 
 
 def test_a_press_answered_soon_reaches_telegram(telegram: StandInTelegram, thread: BotThread) -> None:
@@ -92,12 +91,12 @@ def test_the_wait_telegram_asks_for_is_a_timedelta(telegram: StandInTelegram, th
 
 
 def test_a_command_gives_up_after_its_time(telegram: StandInTelegram, thread: BotThread) -> None:
-    telegram.latency = 3
+    telegram.latency = 20
     began = time.monotonic()
 
     with pytest.raises(TimedOut):
         thread.run(lambda bot: bot.get_me(), timeout=0.2)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 15
 
 
 def test_nothing_is_opened_before_the_first_call(telegram: StandInTelegram) -> None:
@@ -123,32 +122,30 @@ def test_many_threads_share_one_telegram_thread(telegram: StandInTelegram, threa
 
 
 def test_a_slow_telegram_keeps_nobody_waiting(telegram: StandInTelegram, thread: BotThread) -> None:
-    telegram.latency = 5
+    telegram.latency = 20
     began = time.monotonic()
     for _ in range(150):
         thread.soon(lambda bot: bot.get_me())
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
-def test_a_telegram_that_is_away_is_left_in_peace_for_a_while() -> None:
-    asked: list[float] = []
+def test_a_telegram_that_is_away_is_left_in_peace_for_a_while(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[Bot] = []
 
     async def refused(bot: Bot) -> object:
-        asked.append(time.monotonic())
+        asked.append(bot)
         raise NetworkError("refused")
 
     thread = BotThread(TOKEN, a_closed_port())
     try:
-        for _ in range(FAILURES):
-            before = len(asked)
+        for number in range(1, FAILURES + 1):
             thread.soon(refused)
-            while len(asked) == before:
-                time.sleep(0.005)
-        time.sleep(0.05)
+            wait_until(lambda number=number: caplog.messages.count(FAILED) == number)
         thread.soon(refused)
-        time.sleep(0.05)
+        thread.close()  # lets what is under way come to its end
         assert len(asked) == FAILURES
+        assert caplog.messages[-1] == "calls to Telegram dropped so far: 1"
     finally:
         thread.close()
 
@@ -160,7 +157,7 @@ def test_a_dead_telegram_keeps_nobody_waiting(caplog: pytest.LogCaptureFixture) 
         thread.run(lambda bot: bot.get_me())
     thread.close()
 
-    assert "a call to Telegram failed: NetworkError" in caplog.messages
+    assert FAILED in caplog.messages
 
 
 def test_calls_beyond_the_limit_are_dropped_and_counted(caplog: pytest.LogCaptureFixture) -> None:
@@ -194,7 +191,7 @@ def test_room_is_free_again_once_calls_have_ended(telegram: StandInTelegram) -> 
 
 
 def wait_until(holds: Any) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.005)
@@ -248,8 +245,9 @@ def test_an_empty_token_fails_at_the_call_and_not_before() -> None:
 
 def test_closing_ends_the_thread_and_lets_calls_under_way_finish(telegram: StandInTelegram) -> None:
     before = len(telegram_threads())
-    telegram.latency = 0.05
     thread = BotThread(TOKEN, telegram.url)
+    thread.run(lambda bot: bot.get_me())  # so that it need not be opened in the moment it is given
+    telegram.latency = 0.05
     thread.soon(lambda bot: bot.send_message(PERSON, "안녕하세요"))
     thread.close()
 
@@ -264,7 +262,7 @@ def test_closing_gives_up_on_a_telegram_that_does_not_answer(telegram: StandInTe
     began = time.monotonic()
     thread.close()
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 15
 
 
 def test_a_closed_thread_drops_calls_and_refuses_commands(
