@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from bot.app import create_app, runtime_of
 from bot.cli import add_commands
@@ -20,12 +23,31 @@ from bot.store.schema import migrate
 from tests.postgres import drop_database, new_database, postgres
 
 os.environ["ENV_FILE"] = "0"  # a developer's .env is not the tests' business
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # how long an example takes says what else the machine does
 
 NUMBERS = count(1)  # of the databases
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 KAKAO_SECRET = "a-secret-kakao-shows"
 TELEGRAM_SECRET = "a-secret-telegram-shows"
 TELEGRAM_TOKEN = "1234567:an-invented-token-for-tests"
+
+
+class Compiled(BytecodeCache):
+    """The templates, compiled once for all applications of a process: most of a page's time went into it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +119,9 @@ def make_app(url: str, var: Path, now: Callable[[], datetime] = lambda: NOW, **m
     settings = {name: str(value) for name, value in more.items() if name.isupper()}
     parts = {name: value for name, value in more.items() if not name.isupper()}
     environ = environ_for(url, var, **settings)
-    return add_commands(create_app(read_settings(environ), now=now, **parts))
+    app = create_app(read_settings(environ), now=now, **parts)
+    app.jinja_env.bytecode_cache = COMPILED
+    return add_commands(app)
 
 
 def fill(app: Flask) -> None:

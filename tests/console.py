@@ -3,15 +3,19 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from unittest.mock import patch
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot import passwords
 from bot.app import runtime_of
 from bot.store.staffs import Staff, Staffs
 
 PASSWORD = "다리 위의 청자 찻잔"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # a hash says itself how it was made
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -21,8 +25,9 @@ def staffs_of(app: Flask) -> Staffs:
 
 def a_staff(staffs: Staffs, role: str, now: datetime, name: str | None = None) -> Staff:
     """Make one of the staff, who has chosen :data:`PASSWORD` already."""
-    made, _ = staffs.add(name or role, role, now)
-    return staffs.change_password(made.id, PASSWORD, now)
+    with patch.object(passwords, "_hasher", QUICK):  # which is as good for all but those who try to guess
+        made, _ = staffs.add(name or role, role, now)
+        return staffs.change_password(made.id, PASSWORD, now)
 
 
 @dataclass(slots=True)

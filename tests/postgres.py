@@ -84,7 +84,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
 def new_database(server: str, name: str, template: str = "template1") -> str:
     """Make a database, a copy of another one where asked; return its address."""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY WAL_LOG')
     return server.replace("/postgres?", f"/{name}?")
 
 
