@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot import passwords
 from bot.app import runtime_of
+from bot.security import passwords
 from bot.store.staffs import Staff, Staffs
 
 PASSWORD = "다리 위의 청자 찻잔"
