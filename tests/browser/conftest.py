@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from bot.app import runtime_of
@@ -22,9 +22,12 @@ QUIET = [
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
+expect.set_options(timeout=20_000)  # milliseconds; what comes is not waited for
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium; not for longer than the module, for its library runs an event loop meanwhile."""
+    """Chromium; not for longer than this folder's tests, for its library runs an event loop meanwhile."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium: in CI the browser tests may not be skipped")

@@ -30,8 +30,7 @@ def test_question_is_answered_with_a_card_and_its_picture(page, address):
     picture = card.locator("img")
     expect(picture).to_have_attribute("alt", "강진청자축제")
     picture.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
-    assert picture.evaluate("image => image.naturalWidth") == 800
+    expect(picture).to_have_js_property("naturalWidth", 800)
 
 
 def test_pressing_a_quick_reply_shows_its_words_and_answers(page, address):

@@ -104,7 +104,7 @@ def test_resident_waits_takes_a_place_cancels_and_erases_everything(page, addres
         clock_goes_round(house)
 
     aside(give_up)
-    expect(page.locator(PUSH)).to_have_count(1, timeout=10_000)
+    expect(page.locator(PUSH)).to_have_count(1)
     keep(page, "10-offer")
     before = page.locator(BOT).count()
     page.locator(f"{PUSH} [data-act=choice]").first.click()

@@ -135,9 +135,9 @@ def test_from_the_first_letter_to_the_residents_page_and_the_report(open_page, a
 
     clock_goes_round(house)
 
-    expect(resident.get_by_role("heading", name=TITLE)).to_be_visible(timeout=10_000)
+    expect(resident.get_by_role("heading", name=TITLE)).to_be_visible()
     keep(resident, "4-resident")
-    expect(approver.locator("[data-announcement][data-state=finished]")).to_be_attached(timeout=10_000)
+    expect(approver.locator("[data-announcement][data-state=finished]")).to_be_attached()
     expect(approver.locator("[data-count=sent]")).to_have_text("1")
     approver.click("[data-act=report]")
     for figure, number in {"recipients": 1, "sent": 1, "failed": 0, "skipped": 0, "unknown": 0}.items():
@@ -174,10 +174,13 @@ def test_screens_are_usable_by_everybody(at_desk, size):
     expect(author.locator("#preview [data-preview=webchat]")).to_be_visible()
     assert faults(author) == []
     author.click("[data-act=save]")
+    expect(author.locator("[data-acts] [data-act=submit]")).to_be_visible()
     assert faults(author) == []
     author.locator("[data-acts] [data-act=submit]").click()
+    expect(author.locator("[data-waits-for-approval]")).to_be_visible()
     approver = at_desk("approver", size)
     approver.click("[data-to-approve] a")
+    expect(approver.locator("#approval [data-readers]")).to_be_visible()
     assert faults(approver) == []
     assert approver.evaluate("document.documentElement.scrollWidth <= innerWidth")
     approver.click("[data-act=approve]")

@@ -102,7 +102,9 @@ def test_clerk_edits_a_festival_sees_the_answer_change_and_expires_it(open_page)
     assert "두 배로" not in asked(page.context.new_page(), "서부해당화 축제")
     page.click("[data-step=edit] summary")
     page.click("[data-act=restore]")
+    expect(page.locator("[data-step=restore]")).to_be_visible()
     page.click("[data-act=expire-never]")
+    expect(page.locator("[data-step=expire]")).to_have_count(2)
     restored = asked(page.context.new_page(), "서부해당화 축제")
     assert "서부해당화" in restored
     assert "두 배로" not in restored

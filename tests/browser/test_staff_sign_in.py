@@ -169,6 +169,7 @@ def test_every_page_of_the_base_stands_up_to_axe_and_fits_its_screen(open_page, 
     page.goto("/staff/")
     if language == "en":
         page.click("[data-act=language]")
+    expect(page.locator("html")).to_have_attribute("lang", language)
     looked_at = {}
 
     def look(name: str) -> None:
@@ -177,6 +178,7 @@ def test_every_page_of_the_base_stands_up_to_axe_and_fits_its_screen(open_page, 
 
     look("sign-in")
     sign_in(page, "admin", "wrong")
+    expect(page.locator("#refused")).to_be_visible()
     look("refused")
     sign_in(page, "admin", PASSWORD)
     page.wait_for_url("**/staff/")
@@ -186,6 +188,7 @@ def test_every_page_of_the_base_stands_up_to_axe_and_fits_its_screen(open_page, 
     page.goto("/staff/accounts")
     page.fill("#f-name", "이작성")
     page.click("[data-act=add-account]")
+    expect(page.locator("[data-one-time]")).to_be_visible()
     look("added")
 
     assert {name: found for name, found in looked_at.items() if found} == {}

@@ -230,7 +230,7 @@ def test_web_that_ends_by_itself_ends_the_whole_with_its_name(start):
     assert alive(running.below) == set()
 
 
-def test_scheduler_that_ends_by_itself_is_started_again_and_the_doors_stay_open(start):
+def test_scheduler_that_ends_is_started_again_and_a_closed_terminal_ends_all_like_ctrl_c(start):
     running = start(free_port())
     running.wait_until_open()
     killed = child(running, "scheduler")
@@ -239,13 +239,8 @@ def test_scheduler_that_ends_by_itself_is_started_again_and_the_doors_stay_open(
     running.wait_until_printed("the scheduler ended; it is started again")
     assert child(running, "scheduler", besides=killed)
     assert running.process.poll() is None
-    assert running.end(signal.SIGTERM) == 0
-
-
-def test_closed_terminal_ends_it_like_ctrl_c(start):
-    running = start(free_port())
-    running.wait_until_open()
-
+    running.wait_for("/healthz")
+    running.below |= all_below(running.process.pid)
     assert running.end(signal.SIGHUP) == 0
     assert alive(running.below) == set()
 
