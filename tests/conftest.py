@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,14 +21,13 @@ from bot.content.files import FOLDER, read_folder
 from bot.listening import vocabulary
 from bot.runtime import SEOUL, read_settings
 from bot.store.schema import migrate
-from tests.postgres import drop_database, new_database, postgres
+from tests.postgres import Lending, new_database, postgres
 
 os.environ["ENV_FILE"] = "0"  # a developer's .env is not the tests' business
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # how long an example takes says what else the machine does
 vocabulary.fold = lru_cache(1 << 16)(vocabulary.fold)  # each application of the tests learns the same phrases
 
-NUMBERS = count(1)  # of the databases
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 KAKAO_SECRET = "a-secret-kakao-shows"
 TELEGRAM_SECRET = "a-secret-telegram-shows"
@@ -68,6 +66,12 @@ def migrated_postgres(postgres_server: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_lending(postgres_server: str, migrated_postgres: str) -> Lending:
+    """Copies of the migrated database, one at a time."""
+    return Lending(postgres_server, migrated_postgres)
+
+
+@pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database that was migrated once, to be copied for each test."""
     file = tmp_path_factory.mktemp("migrated") / "migrated.db"
@@ -82,9 +86,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "test.db")
         yield f"sqlite:///{tmp_path}/test.db"
         return
-    server, name = request.getfixturevalue("postgres_server"), f"test{next(NUMBERS)}"
-    yield new_database(server, name, request.getfixturevalue("migrated_postgres"))
-    drop_database(server, name)
+    lending = request.getfixturevalue("postgres_lending")
+    yield lending.lend()
+    lending.take_back()
 
 
 @pytest.fixture(scope="session")

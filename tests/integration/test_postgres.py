@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from bot.store.version import VERSION
-from tests.postgres import Ended, drop_database, new_database, postgres
+from tests.postgres import Ended, Lending, drop_database, new_database, postgres
 
 pytestmark = pytest.mark.postgres
 
@@ -64,3 +64,51 @@ def test_copy_of_a_migrated_database_is_empty_and_goes(postgres_server, migrated
 
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(address)
+
+
+AUDITED = """
+    INSERT INTO audit (at, act, subject, detail, previous, hash) VALUES ('', '', '', '', '', 'x') RETURNING id
+"""
+
+
+@pytest.fixture
+def lending(postgres_server, migrated_postgres):
+    lending = Lending(postgres_server, migrated_postgres, "pattern")
+    yield lending
+    lending.close()
+
+
+def test_lent_database_comes_back_without_rows_and_visitors(lending):
+    address = lending.lend()
+    with closing(psycopg.connect(address)) as connection:
+        connection.execute(AUDITED)  # which no DELETE takes out
+        connection.commit()
+        connection.execute("LOCK TABLE audit")  # and which nobody else may touch now
+        lending.take_back()
+
+    assert lending.lend() == address
+    with closing(psycopg.connect(address)) as connection:
+        assert connection.execute("SELECT count(*) FROM audit").fetchone() == (0,)
+        assert connection.execute(AUDITED).fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE contact CASCADE",
+        "ALTER TABLE contact RENAME TO person",
+        "ALTER TABLE contact ADD COLUMN age integer",
+        "ALTER TABLE audit DISABLE TRIGGER USER",
+        "DROP INDEX ix_audit_subject",
+        "CREATE TABLE another (id integer)",
+        "UPDATE alembic_version SET version_num = '0'",
+        "DROP TABLE alembic_version",
+    ],
+)
+def test_database_whose_tables_were_changed_is_lent_to_nobody_else(lending, change):
+    address = lending.lend()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(change)
+    lending.take_back()
+
+    assert lending.lend() != address
