@@ -176,6 +176,10 @@ class Classes:
             if came is not None:
                 row = {"enrolment_id": number, "day": day, "came": came, "staff_id": by, "at": now}
                 connection.execute(insert(attendance), row)
+            audits.append(
+                connection, by, "class-mark", _subject(course), now, number=number, day=day.isoformat(),
+                came={True: "yes", False: "no", None: ""}[came],
+            )  # fmt: skip
 
     # Putting people on the list
 

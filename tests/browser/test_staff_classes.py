@@ -29,7 +29,7 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 CLASS = "/staff/classes/example-class"
 NAMES = ("김청자", "이다산", "박가우", "최마량", "정작천", "강병영", "조도암", "윤칠량")
-REFUSED = re.compile(r"status of (?:404|422)")  # which a browser puts down as an error
+REFUSED = re.compile(r"status of (?:403|404|422)")  # which a browser puts down as an error
 PICTURES = os.environ.get("CLASS_PICTURES")  # a folder to keep what the screens look like in
 
 
@@ -112,7 +112,7 @@ def test_list_is_looked_at_and_attendance_tapped(open_page, database, size):
     with page.expect_response("**/attendance"):
         page.keyboard.press("Enter")
     expect(page.locator("#tapped")).not_to_be_empty()
-    assert [day for day, _ in kept(database)] == ["2026-12-14", "2026-12-15"]
+    assert [day for day, _ in kept(database)] == ["2026-12-13", "2026-12-14"]
     expect(page.locator("main")).to_contain_text("김청자")  # still whole: nothing was loaded anew
     picture(page, f"tapped-{width}")
 
@@ -129,8 +129,27 @@ def test_tap_on_one_who_is_off_the_list_shows_it_anew(open_page, database):
         gone = update(enrolment).where(enrolment.c.number == 1)
         connection.execute(gone.values(state="cancelled", answers=None, person=None))
     page.locator("[data-act=tap]").first.click()
+    expect(page.locator("#untapped")).to_be_visible()
+    page.click("[data-act=load-anew]")
 
     expect(page.locator(".taps tbody tr")).to_have_count(4)
+
+
+def test_what_was_typed_comes_back_after_signing_in_again(open_page):
+    page = open_page(DESK)
+    page.goto(f"{CLASS}/enter")
+    page.fill("[name=name]", "최마량")
+    page.check("[name=heard]")
+    page.context.clear_cookies()
+    page.click("[data-act=enter]")
+    page.click("[data-act=sign-in-again]")
+    page.fill("[name=name]", "author")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+
+    expect(page.locator("[name=name]")).to_have_value("최마량")
+    expect(page.locator("[name=heard]")).to_be_checked()
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_attendance_works_without_a_script(open_page, database):
@@ -139,7 +158,7 @@ def test_attendance_works_without_a_script(open_page, database):
     page.locator("[data-act=tap]").first.click()
 
     expect(page.locator("[data-act=tap]").first).to_have_text("○")
-    assert kept(database) == [("2026-12-14", True)]
+    assert kept(database) == [("2026-12-13", True)]
 
 
 def test_table_with_faults_is_mended_and_brought_in(open_page, database, tmp_path):

@@ -92,6 +92,21 @@ def test_stranger_who_changes_something_is_sent_to_sign_in_and_nothing_changes(a
     assert staffs_of(app).all() == []
 
 
+@pytest.mark.parametrize("is_forged", [False, True])
+def test_form_sent_after_signing_out_leads_back_to_its_page(app, is_forged):
+    desk = at_the_door(app)
+    desk.token = desk.token if not is_forged else "of another session"
+    left = {"Referer": "http://localhost/staff/accounts"}
+    answer = desk.post("/staff/accounts", {"name": "somebody"}, headers=left)
+
+    if is_forged:
+        assert answer.status_code == 403
+        assert "/staff/sign-in?next=/staff/accounts" in answer.text
+        assert "data-signed-out" in answer.text
+    else:
+        assert answer.location == "/staff/sign-in?next=/staff/accounts"
+
+
 def test_part_of_a_page_asked_for_by_a_stranger_moves_the_whole_page(app):
     answer = app.test_client().get("/staff/", headers={"HX-Request": "true"})
 

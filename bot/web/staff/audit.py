@@ -4,15 +4,20 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
+from bot.handler import mark
 from bot.runtime import SEOUL
 from bot.store.audits import PAGE, Filters
 from bot.web.staff.audit_words import ACT_WORDS, DETAIL_WORDS, VALUE_WORDS
-from bot.web.staff.door import Answer, allowed, audits, number, say, show, staff, staffs
+from bot.web.staff.door import Answer, acting, allowed, audits, number, runtime, say, show, staff, staffs
 from bot.web.staff.in_words import in_words
+from bot.web.staff.presence import language
+from bot.web.staff.whom import class_name
+from bot.words import words_for
 
 LINKED = {"announcement": "/staff/announcements/", "contact": "/staff/contacts/"}
+PLAIN = {True: mark("Yes"), False: mark("No"), None: mark("none")}
 
 
 @staff.get("/audit")
@@ -29,6 +34,7 @@ def audit() -> Answer:
         act_words=ACT_WORDS,
         detail=_detail,
         href=_href,
+        title=_title,
         asked=request.args,
         seoul=SEOUL,
     )
@@ -44,7 +50,18 @@ def audit_chain() -> Answer:
 def _href(subject: str) -> str | None:
     """Return where a subject has a page of its own."""
     kind, _, key = subject.partition("/")
+    if kind == "class":
+        return url_for("staff.class_roll", entity=key)
     return f"{LINKED[kind]}{key}" if kind in LINKED and key.isdecimal() else None
+
+
+def _title(subject: str) -> str:
+    """Return what a subject is called; a class by its name."""
+    kind, _, key = subject.partition("/")
+    if kind != "class":
+        return subject
+    course = runtime().course(key)
+    return class_name(key, course, words_for(language(acting()))) if course else key
 
 
 def _detail(row: dict[str, Any]) -> list[tuple[str, str]]:
@@ -54,6 +71,8 @@ def _detail(row: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _value(name: str, value: Any) -> str:
     known = VALUE_WORDS.get(name, {})
+    if value is None or isinstance(value, bool):
+        return say(PLAIN[value])
     return say(known[value]) if isinstance(value, str) and value in known else str(value)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.classes.table import GUARDIANS
 from bot.web.staff.accounts import ROLE_NAMES
 from bot.web.staff.in_words import CHANNELS, STATES
 from bot.web.staff.looks import WHY
@@ -53,6 +54,7 @@ ACT_WORDS = {
     "database-restore": mark("Restored the database from a backup"),
     "class-look": mark("Looked at a class list whole"),
     "class-export": mark("Fetched a class list as a file"),
+    "class-mark": mark("Noted who came to a class"),
     "class-enter": mark("Signed somebody up to a class"),
     "class-import": mark("Brought a class table in"),
     "class-agree": mark("Noted that an offered place is taken"),
@@ -90,6 +92,8 @@ DETAIL_WORDS = {
     "guardians": mark("Of them under 14"),
     "guardian": mark("Guardian's consent"),
     "number": mark("Number of the sign-up"),
+    "day": mark("Day"),
+    "came": mark("Came"),
     "outcome": mark("What became of it"),
     "told": mark("How they were told"),
 }
@@ -99,6 +103,9 @@ VALUE_WORDS: Mapping[str, Mapping[str, str]] = {
     "role": ROLE_NAMES,
     "channel": CHANNELS,
     "reason": WHY,
+    "came": {"yes": mark("came"), "no": mark("did not come"), "": mark("not known")},
+    "outcome": {"placed": mark("has a place"), "waiting": mark("waits")},
+    "guardian": GUARDIANS,
     "told": {
         "message": mark("by message"),
         "phone": mark("by phone"),

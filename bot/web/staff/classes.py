@@ -195,7 +195,10 @@ def class_attendance(entity: str) -> Answer:
     try:
         classes().mark(entity, number, day, CAME[came], acting().id, runtime().now())
     except Gone:
-        abort(404)
+        if request.accept_mimetypes.best == "application/json" or not classes().was_there(entity, number):
+            abort(404)
+        told(say("This mark was not kept: they have no place, or have it no longer."), "bad")
+        return redirect(url_for("staff.class_roll", entity=entity))
     if request.accept_mimetypes.best == "application/json":
         following = f"{number}/{day}/{NEXT[came]}"
         return jsonify({"came": came, "sign": SIGNS[came], "words": say(MARKS[came]), "next": following})

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal, ParamSpec
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.build import BUILD
+from bot.handler import mark
 from bot.runtime import Runtime
 from bot.store.audits import Audits
 from bot.store.staffs import Staff, Staffs
@@ -22,6 +24,7 @@ staff = Blueprint("staff", __name__, url_prefix="/staff")
 Asked = ParamSpec("Asked")
 Answer = AnyResponse | str | tuple[Any, int]
 KINDS = Literal["ok", "warn", "bad"]
+ENDED = mark("You were signed out meanwhile. Sign in again: what you had typed comes back.")
 OWN = frozenset({"staff.sign_out", "staff.password", "staff.password_now"})  # open before one's password is
 
 
@@ -50,11 +53,20 @@ def allowed(*roles: str) -> Callable[[Callable[Asked, Answer]], Callable[Asked, 
 
 def _elsewhere() -> Response | None:
     if not current_user.is_authenticated:
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return _sent_to(url_for("staff.sign_in", next=back))
+        if request.method != "GET":
+            told(words_for(language(None)).say(ENDED), "warn")
+        return _sent_to(url_for("staff.sign_in", next=page_left()))
     if acting().must_change and request.endpoint not in OWN:
         return _sent_to(url_for("staff.password"))
     return None
+
+
+def page_left() -> str | None:
+    """Return the page somebody was on: the one asked for, or the one a form stood on."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    left = urlsplit(request.referrer or "")
+    return left.path if left.netloc == request.host and left.path.startswith("/staff/") else None
 
 
 def _sent_to(address: str) -> Response:

@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.store.database import Unavailable
 from bot.store.staffs import Staff
-from bot.web.staff.door import render, show, signed_in
+from bot.web.staff.door import ENDED, page_left, render, show, signed_in
 from bot.web.staff.presence import language
 from bot.words import words_for
 
@@ -21,8 +21,10 @@ def page(trouble: HTTPException) -> Response:
     """Return an error's page."""
     status = trouble.code or 500
     try:
-        title, sentence = _told(status, signed_in())
-        response = show("error.html", status, title=title, sentence=sentence)
+        who = signed_in()
+        is_out = status == 403 and who is None
+        title, sentence = _told(status, who)
+        response = show("error.html", status, title=title, sentence=sentence, is_out=is_out, left=page_left())
     except Unavailable:  # who is signed in cannot be looked up either
         return resting()
     if isinstance(trouble, RateLimitExceeded):
@@ -42,6 +44,8 @@ def _told(status: int, who: Staff | None) -> tuple[str, str]:
     """Return an error's title and what to do, in the language of the console."""
     say = words_for(language(who)).say
     match status:
+        case 403 if who is None:
+            return say("You are signed out"), say(ENDED)
         case 403:
             return say("This is not open to you"), say(
                 "Your role does not include this, or the page had been open for too long. "

@@ -20,8 +20,10 @@ addEventListener("submit", async (event) => {
     button.value = mark.next;
     button.setAttribute("aria-label", `${button.dataset.of}: ${mark.words}`);
     document.getElementById("tapped").textContent = `${button.dataset.of}: ${mark.words}`;
-  } catch {
-    location.assign(event.target.action.replace(/\/attendance$/, "")); // signed out, or somebody is off the list
+    document.getElementById("untapped").hidden = true;
+  } catch { // signed out, somebody is off the list, or the network is away
+    document.getElementById("untapped-of").textContent = button.dataset.of;
+    document.getElementById("untapped").hidden = false;
   } finally {
     button.removeAttribute("aria-busy");
   }
