@@ -39,6 +39,8 @@ def shown_text(texts: Mapping[str, Text], language: str) -> tuple[Text, str] | N
 def push_reply(announcement: Announcement, language: str, sender: Sender) -> Reply:
     """Return an announcement as a reader of ``language`` gets it, with how to stop such messages.
 
+    What goes to the people of a class cannot be stopped: it says that they get it for having signed up.
+
     Advertising begins with "(광고)", then who sends it and their number, and ends with the free number that
     refuses it (Network Act decree, annex 6).
 
@@ -47,11 +49,11 @@ def push_reply(announcement: Announcement, language: str, sender: Sender) -> Rep
     """
     card = _card(announcement, language, sender)
     words = words_for(language)
-    stop = words.say('To stop these messages, write "stop" or press the button.')
-    stoppable = replace(card, text=f"{card.text}\n\n{stop}")
-    return Reply(
-        _asks(announcement), (stoppable,), _stops(announcement, language), language, words.say("More")
-    )
+    end = words.say('To stop these messages, write "stop" or press the button.')
+    if announcement.audience.classes:
+        end = words.say("This message is for those who signed up to the class.")
+    ended = replace(card, text=f"{card.text}\n\n{end}")
+    return Reply(_asks(announcement), (ended,), _stops(announcement, language), language, words.say("More"))
 
 
 def post_reply(announcement: Announcement, language: str, sender: Sender) -> Reply:
@@ -97,6 +99,8 @@ def _asks(announcement: Announcement) -> Question:
 
 def _stops(announcement: Announcement, language: str) -> tuple[Choice, ...]:
     say = words_for(language).say
+    if announcement.audience.classes:
+        return (Choice(say("My sign-ups"), Question("status")),)
     if announcement.kind is Kind.ADVERTISING:  # refusing it ends all of it, whatever it was about
         return (
             Choice(say("No advertising"), Question("subscribe", "ad:no")),

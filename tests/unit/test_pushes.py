@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.announcement import Announcement, Kind, Link, Text
+from bot.audience import Audience
 from bot.channel import Frame
 from bot.fitting import utf16_units
 from bot.handler import ENDONYMS
@@ -111,6 +112,13 @@ def test_only_advertising_is_labelled(kind):
 
 
 # Buttons and pictures
+
+
+def test_message_to_a_class_is_not_offered_to_be_stopped():
+    reply = reply_of(audience=Audience(classes=("example-class",)))
+
+    assert reply.outputs[0].text.endswith("이 알림은 교육을 신청하신 분께 보내 드립니다.")
+    assert [choice.question for choice in reply.choices] == [Question("status")]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from bot.words import words_for
 @allowed("author", "admin")
 def new_announcement() -> Answer:
     """Begin an announcement, to the people of a class where one is named."""
-    typed = draft_form.fresh(runtime().carriers, request.args.getlist("class"))
+    named = [one for one in request.args.getlist("class") if runtime().course(one) is not None]
+    typed = draft_form.fresh(runtime().carriers, named)
     return _editor(draft_form.read(typed), None, status=200, faults={})
 
 
