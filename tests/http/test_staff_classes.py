@@ -220,7 +220,7 @@ ACTS = (
     "look", "mask", "list.xlsx", "attendance", "shut", "call-off", "after-all", "enter", "import",
     "import/store",
     "people/{person}/agree", "people/{person}/decline", "people/{person}/called", "people/{person}/remove",
-    "people/{person}/look",
+    "people/{person}/look", "people/{person}/correct",
 )  # fmt: skip
 
 
@@ -378,6 +378,26 @@ def test_person_of_another_class_is_not_found(app, clerk, people):
     assert clerk.get(f"{PAGE}/people/{other}").status_code == 404
     assert clerk.post(f"{PAGE}/people/{other}/remove", {"reason": "x"}).status_code == 404
     assert kept(app, other).state == "placed"
+
+
+def test_mistake_is_put_right_and_the_place_kept(app, clerk, people, audits):
+    page = f"{PAGE}/people/{people[1]}/correct"
+    assert "이다산" not in clerk.get(page).text
+    for change in ({"phone": "010-12"}, {"reason": ""}):
+        assert clerk.post(page, {"phone": "010-0000-0007", "reason": "misheard"} | change).status_code == 400
+    clerk.post(page, {"phone": "010-0000-0007", "reason": "misheard"})
+
+    row = kept(app, people[1])
+    opened = json.loads(runtime_of(app).sealer.open(row.answers, "enrolment.answers"))
+    assert opened == {"name": "이다산", "born": "1949", "phone": "01000000007"}
+    assert (row.state, row.number) == ("placed", 2)
+    [entry] = audits.page(Filters(act="class-correct"))
+    assert entry.detail == {"number": people[1], "reason": "misheard", "fields": ["phone"]}
+    again = clerk.post(f"{PAGE}/enter", VISITOR | {"name": "이다산", "born": "1949", "phone": "01000000007"})
+    assert again.status_code == 409  # known by what was put right
+
+    first = {"name": "김청자", "born": "1958", "phone": PHONE, "reason": "twice"}
+    assert clerk.post(page, first).status_code == 409
 
 
 # The class

@@ -60,6 +60,7 @@ ACT_WORDS = {
     "class-agree": mark("Noted that an offered place is taken"),
     "class-decline": mark("Noted that an offered place is not wanted"),
     "class-called": mark("Noted that somebody was called"),
+    "class-correct": mark("Put somebody's sign-up right"),
     "class-remove": mark("Took somebody off a class list"),
     "class-close": mark("Closed a class"),
     "class-open": mark("Held a class open"),
@@ -94,6 +95,7 @@ DETAIL_WORDS = {
     "number": mark("Number of the sign-up"),
     "day": mark("Day"),
     "came": mark("Came"),
+    "fields": mark("What was changed"),
     "outcome": mark("What became of it"),
     "told": mark("How they were told"),
 }

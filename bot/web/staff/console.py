@@ -19,6 +19,7 @@ from bot.web.staff import (
     audit,
     classes,
     classes_acts,
+    classes_corrected,
     classes_entry,
     classes_import,
     contacts,
@@ -41,7 +42,7 @@ from bot.web.staff.trouble import is_of_the_console
 SCREENS = (
     (home, announcements, editor, progress, reports, trials),
     (content, contacts, segments),
-    (classes, classes_acts, classes_entry, classes_import),
+    (classes, classes_acts, classes_corrected, classes_entry, classes_import),
     (accounts, audit),
     (sign_in, password, second_factor),
 )
