@@ -83,8 +83,10 @@ class Runtime:
 
     def __post_init__(self) -> None:
         self.sealer = Sealer(self.settings.data_key)
-        self.talks, self.contents = Talks(self.database, self.sealer), Contents(self.database)
-        self.states = States(self.database)
+        on = self.settings.couriers
+        self.carriers = {name: one for name, one in known_couriers().items() if name in on}
+        self.talks = Talks(self.database, self.sealer, reached=tuple(self.carriers))
+        self.contents, self.states = Contents(self.database), States(self.database)
         self.announcements, self.audiences = Announcements(self.database), Audiences(self.database)
         self.runs, self.ledger = Runs(self.database), Ledger(self.database)
         lease = timedelta(seconds=self.settings.lease)
@@ -93,8 +95,6 @@ class Runtime:
         )
         self.pushes = Pushes(self.database, Composer(self.channels, self.settings.public_url, self.sender))
         self.mailboxes = Mailboxes(self.database)
-        on = self.settings.couriers
-        self.carriers = {name: one for name, one in known_couriers().items() if name in on}
         self._rooms = Rooms(self)
         keys = self.settings.channels.get("telegram")
         if keys is not None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.classes.signup import AskFile, Code, Done, Enrolment, Erase, Outcome
+from bot.classes.signup import AskFile, Code, Done, Enrolment, Erase, Gone, Outcome, Unlink
 from bot.handler import Handler, Turn, hears
 from bot.message import Kind
 from bot.question import Question
@@ -17,12 +17,15 @@ DELETES = hears(
     "delete my data|delete all my data|delete everything|delete my information|erase my data|"
     "erase everything|forget me|remove my data|delete my account|delete me"
 )
+UNLINKS = hears("unlink|unlink chats|unlink my chats|unlink this chat|disconnect my chats|undo the link")
 MOST = 10  # sign-ups that are told; the file holds all
 GOOD_FOR = 30  # minutes in which "yes, delete" means it; an older button asks again
 
 
 def answer(turn: Turn) -> Reply:
-    if _asks_to_delete(turn):
+    if _wishes(turn, UNLINKS):
+        return _ask_to_unlink(turn)
+    if _wishes(turn, DELETES):
         return _ask(turn)
     outputs: list[Output] = [Text(_told(turn)), standing(turn, turn.me), *_signed_up(turn)]
     choices = [
@@ -31,12 +34,14 @@ def answer(turn: Turn) -> Reply:
         Choice(turn.say("My sign-ups"), Question("status")),
         Choice(turn.say("Messages"), Question("subscribe", "sub:settings")),
     ]
+    if turn.mine.linked:
+        choices.append(Choice(turn.say("Unlink chats"), Question("privacy", step="unlink")))
     return turn.reply(outputs, choices, question=Question("privacy"))
 
 
-def _asks_to_delete(turn: Turn) -> bool:
+def _wishes(turn: Turn, wish: str) -> bool:
     typed = _folded(turn.message.text) if turn.message.kind is Kind.TEXT else ""
-    return any(_folded(words) in typed for words in turn.say(DELETES).split("|"))
+    return any(_folded(words) in typed for words in turn.say(wish).split("|"))
 
 
 def _folded(text: str) -> str:
@@ -101,6 +106,8 @@ def counter(turn: Turn) -> Reply:
         return turn.reply(
             [Text(said)], question=Question("privacy"), act=act, then=lambda got: _erased(turn, got)
         )
+    if name == "unlink":
+        return _unlink(turn, stamp)
     return _ask(turn) if name in {"delete", "erase", "everywhere"} else answer(turn)
 
 
@@ -123,6 +130,41 @@ def _ask(turn: Turn) -> Reply:
     no = Choice(turn.say("No, keep it"), Question("privacy"), "no")
     asked = Question("privacy", step="delete")  # asked again where the answer does not say which
     return turn.reply([Text(_lines(said, lost))], [*yes, no], question=asked)
+
+
+def _unlink(turn: Turn, stamp: str) -> Reply:
+    if not _is_fresh(stamp, turn.now):
+        return _ask_to_unlink(turn)
+    said = turn.say("One moment, please.")
+    return turn.reply(
+        [Text(said)], question=Question("privacy"), act=Unlink(), then=lambda got: _unlinked(turn, got)
+    )
+
+
+def _ask_to_unlink(turn: Turn) -> Reply:
+    if not turn.mine.linked:
+        return _unlinked(turn, Gone())
+    said = turn.say(
+        "Shall I unlink your chats? Each then shows only what you signed up to there. Nothing is deleted, "
+        "and you can link them again."
+    )
+    yes = Question("privacy", step=f"unlink-{_stamp(turn.now)}")
+    choices = [
+        Choice(turn.say("Yes, unlink"), yes, "yes"),
+        Choice(turn.say("No, keep it"), Question("privacy"), "no"),
+    ]
+    return turn.reply([Text(said)], choices, question=Question("privacy", step="unlink"))
+
+
+def _unlinked(turn: Turn, outcome: Outcome) -> Reply:
+    said = turn.say("No other chat is linked to this one.")
+    if isinstance(outcome, Done):
+        said = turn.say("Your chats are not linked any more. Each shows only what you signed up to there.")
+    choices = [
+        Choice(turn.say("My sign-ups"), Question("status")),
+        Choice(turn.say("Menu"), Question("help")),
+    ]
+    return turn.reply([Text(said)], choices, question=Question("privacy"))
 
 
 def _stamp(now: datetime) -> str:
@@ -174,7 +216,8 @@ HANDLER = Handler(
         "my data|my information|privacy|personal information|personal data|what do you know about me|"
         "what is stored about me|data protection|delete my data|delete all my data|delete everything|"
         "delete my information|erase my data|erase everything|forget me|remove my data|delete my account|"
-        "delete me|download my data"
+        "delete me|download my data|unlink|unlink chats|unlink my chats|unlink this chat|disconnect my chats|"
+        "undo the link"
     ),
     answer=answer,
     personal=frozenset(Kind),

@@ -85,7 +85,7 @@ class Desk:
     def act(self, who: int, act, *, channel: str = "webchat", how: str = "words"):
         signer = Signer(who, channel, "en", how=how)
         with self.database.write() as connection:
-            return do(connection, self.sealer, signer, act, self.now)
+            return do(connection, self.sealer, signer, act, self.now, self.reached)
 
     def mine(self, who: int):
         with self.database.read() as connection:

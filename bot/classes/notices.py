@@ -1,4 +1,4 @@
-"""What people are told about a class they signed up to: a place offered or lost, tomorrow, moved, called off.
+"""What people are told about a class they signed up to, and about a chat that was linked to theirs.
 
 Each is a catalog sentence that is said later, in its reader's language; see
 :func:`bot.sending.pushes.notice_reply`.
@@ -42,10 +42,15 @@ CALLED_OFF = mark(
     "%(title)s will not take place. We are sorry. If you have questions, please call %(phone)s."
 )
 AFTER_ALL = mark("%(title)s will take place after all. When: %(when)s. Where: %(where)s.")
+LINKED = mark(
+    "Another chat was linked to yours. Both show your sign-ups now. If this was not you, press the button "
+    "below: then the other chat sees nothing of yours any more."
+)
 
 TAKE, LEAVE = mark("Take the place"), mark("No, thank you")
 CLASSES = mark("All classes")
 AGAIN, MINE, CANCEL = mark("Sign up again"), mark("My sign-ups"), mark("Cancel it")
+UNLINK = mark("Unlink chats")
 OFFICE = "061-430-3114"
 NOT_KNOWN = "–"
 
@@ -93,6 +98,11 @@ def moved(course: Course, *, after_all: bool = False) -> Notice:
 def called_off(course: Course) -> Notice:
     phone = course.get("phone") or OFFICE
     return Notice(CALLED_OFF, _titled(course) | {"phone": phone}, ((MINE, "status"),))
+
+
+def linked() -> Notice:
+    """Say that another chat was linked to this one, and how to undo it."""
+    return Notice(LINKED, {}, ((UNLINK, "privacy+unlink"), (MINE, "status")))
 
 
 def _titled(course: Course) -> dict[str, Any]:

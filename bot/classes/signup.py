@@ -108,6 +108,11 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlink:
+    """Let each of the person's linked channels be a person of its own again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Delete all that is kept about the person on this channel, and linked ones where ``everywhere``."""
 
@@ -119,7 +124,7 @@ class AskFile:
     """Have a code made under which all that is kept about the person can be fetched for a while."""
 
 
-SignUp = Write | Enrol | Withdraw | Accept | Decline | AskCode | Link | Erase | AskFile
+SignUp = Write | Enrol | Withdraw | Accept | Decline | AskCode | Link | Unlink | Erase | AskFile
 """Acts of a turn whose outcome only the database knows."""
 
 

@@ -1,14 +1,16 @@
 """Contacts that are one person: linked by a code told on one channel and typed on another."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.classes.notices import linked
 from bot.classes.signup import Code, Done, Gone, Outcome
 from bot.security.seal import Sealer
+from bot.store.occurrences import put_notice
 from bot.store.signup_tables import code, kin
 from bot.store.tables import contact, random_key, state
 
@@ -79,8 +81,21 @@ def _whose(connection: Connection, sealer: Sealer, kind: str, text: str, now: da
     return connection.execute(select(code.c.contact_id).where(*good)).scalar()
 
 
-def link(connection: Connection, sealer: Sealer, contact_id: int, text: str, now: datetime) -> Outcome:
-    """Make the contact the same person as the one who was given the code."""
+def link(
+    connection: Connection,
+    sealer: Sealer,
+    contact_id: int,
+    text: str,
+    now: datetime,
+    reached: Collection[str] = (),
+) -> Outcome:
+    """Make the contact the same person as the one who was given the code, and tell their other chats.
+
+    A code may have been talked out of somebody; by the notice they see it, and undo it with one press.
+
+    Args:
+        reached: the channels on which something can be sent at all.
+    """
     counted = {_tries_of(connection, sealer, contact_id): TRIES, f"{TRIED}all": ALL_TRIES}
     if any(_tried_out(connection, name, most, now) for name, most in counted.items()):
         return Gone()
@@ -91,13 +106,37 @@ def link(connection: Connection, sealer: Sealer, contact_id: int, text: str, now
         return Gone()
     if not _use(connection, sealer, other, text):
         return Gone()
+    before = contacts_of(connection, contact_id)
     person = _person(connection, other, now)
     mine = connection.execute(select(kin.c.person).where(kin.c.contact_id == contact_id)).scalar()
     if mine is None:
         connection.execute(insert(kin).values(contact_id=contact_id, person=person, at=now))
     else:
         connection.execute(update(kin).where(kin.c.person == mine).values(person=person))
+    after = contacts_of(connection, contact_id)
+    if len(after) > len(before):
+        _tell(connection, after[1:], now, reached)
     return Done()
+
+
+def _tell(connection: Connection, chats: Iterable[int], now: datetime, reached: Collection[str]) -> None:
+    """Tell chats that another was linked to them, where they can be written to."""
+    is_written_to = (contact.c.channel.in_(reached), contact.c.closed_at.is_(None))
+    written = select(contact.c.id).where(contact.c.id.in_(list(chats)), *is_written_to)
+    notice = linked()
+    for number in connection.execute(written).scalars().all():
+        put_notice(connection, number, notice.sentence, notice.values, now, choices=notice.choices)
+
+
+def unlink(connection: Connection, contact_id: int) -> Outcome:
+    """Let each chat of the person be one of its own again, so that none stays linked to a stranger's.
+
+    Codes to link that are still open go with the links.
+    """
+    chats = contacts_of(connection, contact_id)
+    connection.execute(delete(code).where(code.c.contact_id.in_(chats), code.c.kind == LINK))
+    gone = connection.execute(delete(kin).where(kin.c.contact_id.in_(chats))).rowcount
+    return Done() if gone > 1 else Gone()
 
 
 def _use(connection: Connection, sealer: Sealer, other: int, text: str) -> bool:

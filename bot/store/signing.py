@@ -1,5 +1,6 @@
 """Doing what a turn asks for at the counter, inside the transaction that keeps its answer."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from bot.classes.signup import (
     Link,
     Outcome,
     SignUp,
+    Unlink,
     Withdraw,
     Write,
 )
@@ -29,12 +31,23 @@ def take(connection: Connection, sealer: Sealer, contact_id: int, act: SignUp | 
     match act:
         case Link(text):
             kin.take(connection, (contact_id, *kin.whose_code(connection, sealer, text, now)))
-        case Erase(everywhere=True):
+        case Erase(everywhere=True) | Unlink():
             kin.take(connection, kin.contacts_of(connection, contact_id))
 
 
-def do(connection: Connection, sealer: Sealer, signer: Signer, act: SignUp, now: datetime) -> Outcome:
-    """Do an act of somebody who writes to us, and return what became of it."""
+def do(
+    connection: Connection,
+    sealer: Sealer,
+    signer: Signer,
+    act: SignUp,
+    now: datetime,
+    reached: Collection[str] = (),
+) -> Outcome:
+    """Do an act of somebody who writes to us, and return what became of it.
+
+    Args:
+        reached: the channels on which something can be sent at all.
+    """
     contact_id = signer.contact_id
     if contact_id is None:
         raise ValueError("only somebody who writes to us does this")
@@ -55,6 +68,8 @@ def do(connection: Connection, sealer: Sealer, signer: Signer, act: SignUp, now:
         case AskFile():
             return kin.ask_file(connection, sealer, contact_id, now)
         case Link(text):
-            return kin.link(connection, sealer, contact_id, text, now)
+            return kin.link(connection, sealer, contact_id, text, now, reached)
+        case Unlink():
+            return kin.unlink(connection, contact_id)
         case Erase(everywhere):
             return erase(connection, contact_id, everywhere=everywhere, now=now)

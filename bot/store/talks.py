@@ -1,7 +1,7 @@
 """Contacts and how far their talk has come; answers kept for repeats."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -99,8 +99,14 @@ NOTHING = Change()
 
 
 class Talks:
-    def __init__(self, database: Database, sealer: Sealer) -> None:
-        self.database, self.sealer = database, sealer
+    """Look up who writes, and keep what each turn of a talk comes to.
+
+    Args:
+        reached: the channels on which something can be sent at all.
+    """
+
+    def __init__(self, database: Database, sealer: Sealer, reached: Collection[str] = ()) -> None:
+        self.database, self.sealer, self.reached = database, sealer, tuple(reached)
         dialect = sqlite if database.is_sqlite else postgresql
         counted = {"preserve_rowcount": True}  # else PostgreSQL's driver tells no count of an INSERT
         self._new_contact = dialect.insert(contact).on_conflict_do_nothing().execution_options(**counted)
@@ -200,7 +206,7 @@ class Talks:
             if change.act is not None:
                 language = talk.chosen or talk.language or DEFAULT
                 signer = Signer(number, known.address.channel, language, how=change.how)
-                outcome = do(connection, self.sealer, signer, change.act, now)
+                outcome = do(connection, self.sealer, signer, change.act, now, self.reached)
                 if change.then is not None:
                     talk, body = change.then(outcome)
                     said = update(contact).where(contact.c.id == number)

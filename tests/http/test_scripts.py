@@ -6,7 +6,8 @@ thing). Then ``hear`` must stand in the answer and ``miss`` must not; ``offer`` 
 there; ``topic`` and ``entity`` are what was understood (where the channel tells). ``as`` names another
 person or channel, ``later`` moves the clock first ("25h", "31d"), ``again`` delivers the same message
 twice, ``old`` presses a button of an earlier answer. ``meanwhile`` is what others do, ``told``
-types the code that another chat was told.
+types the code that another chat was told, ``letter`` must stand in the last message that the clock sent to a
+page; its buttons are ``old`` ones from then on.
 """
 
 import re
@@ -25,8 +26,9 @@ from bot.classes.signup import Enrol, Places
 from bot.content.files import Entry
 from bot.store.enrolments import Signer, enrol, lock
 from bot.store.signup_tables import desk
+from scheduler import send_deliveries
 from tests.conftest import NOW, make_app, seconds_later
-from tests.http.people import CHANNELS, Person
+from tests.http.people import CHANNELS, Heard, Person, words_in
 
 FOLDER = Path(__file__).parent.parent / "conversations" / "scripts"
 SCRIPTS = {
@@ -83,6 +85,9 @@ class Scene:
             MEANWHILE[step["meanwhile"]](self.app, self.clock["now"])
             seconds_later(self.app)
             return
+        if "letter" in step:
+            self.offered[name].update(letter_to(person, step))
+            return
         key = str(9_000_000 + next(keys))
         act = self._act(person, name, step)
         heard = act(key)
@@ -100,6 +105,16 @@ class Scene:
             return partial(person.share, step["share"])
         buttons = self.offered[name] if "old" in step else person.last.buttons
         return partial(person.press, button(buttons, str(step.get("press") or step.get("old"))))
+
+
+def letter_to(person, step):
+    """Let the clock send what is due; return the buttons of the last message on somebody's page."""
+    send_deliveries.run(runtime_of(person.client.application))
+    fetched = person.client.get("/in/webchat?after=0", headers={"X-Webchat-Session": person.session})
+    letter = fetched.get_json()["messages"][-1]
+    buttons = {one["label"]: one["choice"] for one in letter["choices"]}
+    judge({"hear": step["letter"]}, Heard(200, "", None, words_in(letter["outputs"]), buttons))
+    return buttons
 
 
 def others_sign_up(app, now, many):

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot.classes.signup import AskCode, AskFile, Done, Erase, Gone, Link
+from bot.classes.signup import AskCode, AskFile, Done, Erase, Gone, Link, Unlink
 from bot.store import kin
 from bot.store.database import Database
 from bot.store.kin import TRIES, contacts_of, fetch_file
 from bot.store.signup_tables import code
+from bot.store.tables import contact
+from tests.conftest import NOW
 from tests.signups import Desk
 
 
@@ -213,3 +215,32 @@ def test_codes_of_one_kind_do_nothing_of_the_other(desk):
     assert desk.act(there, Link(file.code)) == Gone()
     assert desk.act(there, Link(linking.code)) == Done()
     assert fetched(desk, file.code) == here
+
+
+def test_other_chats_are_told_once_that_one_was_linked(desk):
+    first, second, third, blocked = (desk.person(n) for n in range(4))
+    no_push = desk.person(4, "kakao")
+    link(desk, first, blocked)
+    with desk.database.write() as connection:
+        connection.execute(update(contact).where(contact.c.id == blocked).values(closed_at=NOW))
+    link(desk, first, no_push)
+    link(desk, first, second)
+    link(desk, second, third)
+    link(desk, first, third)
+
+    assert [len(desk.told(who)) for who in (first, second, third, blocked, no_push)] == [4, 1, 0, 0, 0]
+    assert "Another chat was linked" in desk.told(second)[0]
+    assert desk.buttons(second) == ["privacy+unlink", "status"]
+
+
+def test_unlinking_parts_all_chats_and_ends_open_codes(desk):
+    people = [desk.person(n) for n in range(4)]
+    for other in people[1:3]:
+        link(desk, people[0], other)
+    open_code = desk.act(people[0], AskCode()).code
+
+    assert desk.act(people[1], Unlink()) == Done()
+    assert [kin_of(desk, who) for who in people] == [(who,) for who in people]
+    assert desk.act(people[3], Link(open_code)) == Gone()
+    assert desk.act(people[0], Unlink()) == Gone()
+    assert link(desk, people[0], people[1]) == Done()
