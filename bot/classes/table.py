@@ -1,6 +1,7 @@
 """A class table brought in by staff, as text or workbook: each fault told by row and column."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ GUARDIANS = {
 }  # fmt: skip
 HEADINGS = {
     "name": "이름|성명|성함|name|full name",
-    "phone": "전화번호|휴대폰|휴대폰번호|휴대전화|핸드폰|연락처|전화|phone|mobile",
+    "phone": "전화번호|휴대폰|휴대폰번호|휴대전화|휴대전화번호|핸드폰|핸드폰번호|연락처|전화|phone|mobile",
     "born": "출생연도|출생년도|생년|생년월일|출생|year of birth|birth year|born",
     "town": "읍면|읍·면|읍면동|주소|town",
     GUARDIAN: "보호자 동의|보호자동의|보호자|법정대리인|법정대리인 동의|guardian",
@@ -36,6 +37,9 @@ CHECKED = {
     "14세이상": OF_AGE, "만14세이상": OF_AGE, "14세": OF_AGE, "성인": OF_AGE, "필요없음": OF_AGE,
     "해당없음": OF_AGE, "14orolder": OF_AGE, "notneeded": OF_AGE,
 }  # fmt: skip
+RESIDENT = re.compile(r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?-?\s?[1-8]\d{6}(?!\d)")
+"""A resident registration number, which nobody may keep without a law that says so (PIPA art. 24-2)."""
+ABOVE = 5  # rows among which the headings are looked for: a title may stand above them
 MAY_NOT = {
     "too-young": mark("This class is for older people."),
     "too-old": mark("This class is for younger people."),
@@ -55,6 +59,11 @@ _SHAPE = mark("This row has more cells than the table has headings.")
 _EXCEL = mark("This workbook is broken, or none of Excel's. Please save it in Excel and bring it again.")
 _OLD = mark("This is an Excel file of an old kind, or has a password. Please save it as .xlsx without one.")
 _NO_TEXT = mark("This file cannot be read as text. Please save it in Excel as “CSV UTF-8”.")
+_QUOTE = mark("A quotation mark is opened in this row, or one before it, and never closed.")
+_RESIDENT = mark(
+    "This looks like a resident registration number, which we may not take in. Please remove it from the "
+    "table, and the file you keep."
+)
 _EMPTY = mark("There are no people in this table.")
 _LARGE = mark("This table is too large. At most 300 people can be brought in at once.")
 
@@ -171,18 +180,26 @@ def read_table(data: bytes, asked: Asked) -> Table:
     try:
         rows = _of_workbook(data) if data.startswith(workbook.BEGINS) else _of_text(data)
     except _Spoilt as why:
-        return _spoilt(str(why))
+        return _spoilt(str(why), why.row)
+    numbers = [Fault(row, "", _RESIDENT) for row, cells in rows if any(map(RESIDENT.search, cells))]
+    if numbers:
+        return Table(faults=tuple(numbers))
+    rows = rows[_heading_row(rows, asked) :]
     if len(rows) < 2:
         return _spoilt(_EMPTY)
     return _spoilt(_LARGE) if len(rows) > MOST_ROWS + 1 else _people(rows, asked)
 
 
 class _Spoilt(Exception):
-    """A file cannot be read at all; says why, a catalog sentence."""
+    """A file cannot be read at all; says why, a catalog sentence, and from which row on."""
+
+    def __init__(self, sentence: str, row: int = 0) -> None:
+        super().__init__(sentence)
+        self.row = row
 
 
-def _spoilt(sentence: str) -> Table:
-    return Table(faults=(Fault(0, "", sentence),))
+def _spoilt(sentence: str, row: int = 0) -> Table:
+    return Table(faults=(Fault(row, "", sentence),))
 
 
 def _of_workbook(data: bytes) -> list[tuple[int, list[str]]]:
@@ -198,10 +215,14 @@ def _of_text(data: bytes) -> list[tuple[int, list[str]]]:
     text = _decoded(data)
     if text is None:
         raise _Spoilt(_NO_TEXT)
+    found, reader = [], _rows(text)
     try:
-        return [(n, cells) for n, cells in enumerate(_rows(text), 1) if any(map(str.strip, cells))]
+        for n, cells in enumerate(reader, 1):
+            if any(map(str.strip, cells)):
+                found.append((n, cells))
     except csv.Error:
-        raise _Spoilt(_NO_TEXT) from None
+        raise _Spoilt(_QUOTE, len(found) + 1) from None
+    return found
 
 
 def _decoded(data: bytes) -> str | None:
@@ -219,6 +240,14 @@ def _rows(text: str) -> Iterator[list[str]]:
     head = text.lstrip().split("\n", 1)[0]
     between = max((",", "\t", ";"), key=head.count)
     return csv.reader(StringIO(text, newline=""), delimiter=between, strict=True)
+
+
+def _heading_row(rows: Sequence[tuple[int, list[str]]], asked: Asked) -> int:
+    """Return where the headings stand: the first row of which two or more name a column, else the first."""
+    for place, (_, cells) in enumerate(rows[:ABOVE]):
+        if sum(_named(cell, asked.fields, _is_title) is not None for cell in cells) > 1:
+            return place
+    return 0
 
 
 def _people(rows: Sequence[tuple[int, list[str]]], asked: Asked) -> Table:

@@ -11,7 +11,7 @@ from bot.question import FACETS
 
 LANGUAGES = ("ko", "en", "ja", "zh-Hans", "vi")
 LONG = {"summary", "a", "note_text", "price_note", "apply_note", "steps"}
-TIMED = {("deal", "period"), ("campaign", "period"), ("course", "apply_period")}
+TIMED = {("deal", "period"), ("campaign", "period"), ("course", "apply_period"), ("course", "period")}
 HIDDEN = {"source"}  # made by the house, not asked for
 FAQ_TOPICS = (
     "halfprice", "festival", "deals", "education", "news", "popup", "startup", "supporters", "treasure",

@@ -50,6 +50,7 @@ HINTS = {
     "variants": mark("One a line, as people would write it."),
     "keywords": mark("One a line. Only where no other entry is about this."),
     "topics": mark("One a line, such as smartphone or sns."),
+    "waiting_capacity": mark("Empty: there is no waiting list."),
     "names": mark("One name a line."),
     "expires": mark("From the next day on it is told as ended."),
     "sources": mark("It stands under the answer. The latest one is told."),

@@ -20,7 +20,7 @@ from bot.store.sending_tables import delivery, occurrence
 from bot.store.signup_tables import attendance, checked_table, desk, enrolment
 from bot.store.tables import consent, contact, wording
 from bot.web.staff.classes_acts import CALLED_OFF, CALLED_OFF_AT_NIGHT
-from bot.web.staff.classes_entry import BECOMES
+from bot.web.staff.classes_entry import APPLIED, BECOMES
 from bot.web.staff.classes_shown import STATES, TO_SAY_OFF, TO_SAY_WHEN, form_key
 from bot.words import words_for
 from handlers._forms import VISIT, VISITING, form_of
@@ -568,6 +568,10 @@ def test_request_for_a_visiting_class_is_taken_by_phone(app, clerk):
     clerk.post(f"/staff/classes/{VISIT}/enter", asked | {"guardian": "of-age"})
 
     assert [(row.form, row.state) for row in rows(app, enrolment)] == [("visit", "placed")]
+    page = clerk.get(f"/staff/classes/{VISIT}").text
+    assert say(APPLIED) in page
+    assert "call-off" not in page
+    assert clerk.post(f"/staff/classes/{VISIT}/call-off", {"name": "x"}).status_code == 404
 
 
 # The workbook
@@ -630,8 +634,8 @@ def test_table_is_shown_first_and_stored_by_one_press(app, clerk, audits, encodi
     page = bring(clerk, GOOD, encoding)
     assert page.status_code == 200
     assert page.text.count("data-row=") == 3
-    assert "최**" in page.text
-    assert "최마량" not in page.text
+    for shown in ("최마량", "1958", "010-0000-0003"):
+        assert shown in page.text  # what Excel spoilt is seen before it is kept
     assert "비고" in page.text.partition("data-left-out")[2].partition("</p>")[0]
     assert rows(app, enrolment) == []
 
@@ -656,6 +660,20 @@ def test_every_fault_is_shown_by_row_and_nothing_is_stored(app, clerk):
     assert faults == ["3", "3", "3", "5"]
     assert "import/store" not in page.text
     assert rows(app, enrolment) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [("2026년 스마트폰 교실 명단,,\n\n성명,생년월일,핸드폰 번호\n최마량,58년,010-0000-0003\n", []),
+     ('이름,생년,전화\n최마량,58년,010-0000-0003\n"정작천,1990,010-0000-0004\n', ["3"]),
+     ("이름,생년,전화,주민번호\n최마량,58년,010-0000-0003,580101-2000000\n", ["2"])],
+)  # fmt: skip
+def test_odd_table_is_read_or_its_row_named(app, clerk, text, faults):
+    page = bring(clerk, text)
+
+    assert [part.partition('"')[0] for part in page.text.split('data-fault="')[1:]] == faults
+    assert page.status_code == (422 if faults else 200)
+    assert "580101" not in page.text
 
 
 def test_person_who_stands_twice_is_named_by_row(app, clerk):

@@ -14,6 +14,7 @@ from bot.store.audits import Audits, Filters
 from bot.store.edits import Edits
 from bot.store.enrolments import Signer, enrol
 from bot.store.signup_tables import enrolment
+from bot.web.staff.content import PAGE
 from bot.web.staff.content_rows import ONCE
 from tests.conftest import NOW
 from tests.console import signed_in
@@ -362,9 +363,9 @@ def test_form_without_its_token_and_strangers_are_turned_away(author, client, ed
     assert edits.row("festival", "hydrangea").expires_at is None
 
 
-def test_search_and_states_narrow_the_list(author):
+def test_search_and_states_narrow_the_list(author, edits):
     assert author.get("/staff/content/place?q=청자").text.count("<tr data-key") in range(1, 12)
     assert author.get("/staff/content/place?q=nothing-like-it").text.count("<tr data-key") == 0
     assert author.get("/staff/content/deal?state=example").text.count("<tr data-key") == 17
-    assert author.get("/staff/content/faq?page=2").text.count("<tr data-key") == 2
+    assert author.get("/staff/content/faq?page=2").text.count("<tr data-key") == len(edits.rows("faq")) - PAGE
     assert author.get("/staff/content/faq?page=99").status_code == 200

@@ -62,6 +62,8 @@ def class_shut(entity: str) -> Answer:
 def class_call_off(entity: str) -> Answer:
     """Call a class off, once its name was typed."""
     one = required(entity)
+    if not one.course:
+        abort(404)  # requests of many villages: there is nothing to call off for all of them
     if _folded(request.form.get("name", "")) != _folded(one.title):
         return page(one, 400, faults={"call-off-name": say("Please type the name as it stands above.")})
     classes().call_off(entity, acting().id, runtime().now())

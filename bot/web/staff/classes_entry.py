@@ -30,6 +30,10 @@ from bot.words import words_for
 HOW = {"phone": mark("on the phone"), "there": mark("at the office"), "paper": mark("on paper")}
 """How somebody agreed to what was read out to them."""
 
+APPLIES, APPLIED = (
+    mark("The application is taken in."),
+    mark("The application is taken in, and stands below."),
+)
 BECOMES = {
     Placed: mark("They get a place."), Waiting: mark("All places are taken: they get on the waiting list."),
 }  # fmt: skip
@@ -75,7 +79,7 @@ def class_enter_now(entity: str) -> Answer:
         return _summary(one, entry)
     outcome = classes().enter(entry, acting().id, runtime().now())
     if isinstance(outcome, Placed | Waiting):
-        return back_to(entity, became(outcome))
+        return back_to(entity, became(outcome) if one.is_class else say(APPLIED))
     told(became(outcome), "bad")
     return _form(one, 409)
 
@@ -95,7 +99,7 @@ def _summary(one: Shown, entry: Entry) -> Answer:
     ]
     if entry.guardian:
         lines.append((say(column_title(GUARDIAN)), say(GUARDIANS[entry.guardian])))
-    return _form(one, summary=lines, becomes=say(BECOMES[type(outcome)]))
+    return _form(one, summary=lines, becomes=say(BECOMES[type(outcome)] if one.is_class else APPLIES))
 
 
 def became(outcome: Outcome) -> str:

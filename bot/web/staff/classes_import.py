@@ -23,7 +23,6 @@ from bot.classes.table import (
 from bot.handler import both, mark
 from bot.store.checked_tables import CheckedTables
 from bot.store.classes import Entry, Refused, refusals
-from bot.store.rolls import masked
 from bot.store.tables import LARGEST_KEY
 from bot.web.staff.classes import back_to, shown_words
 from bot.web.staff.classes_entry import acting_language, asked_of, read_out
@@ -164,5 +163,5 @@ def _page(
     ]
     return show(
         "classes_import.html", status, one=one, fields=known.fields, faults=faults, table=table,
-        masked=masked, read_out=read_out(one, "ko"), **more, **shown_words(),
+        read_out=read_out(one, "ko"), **more, **shown_words(),
     )  # fmt: skip
