@@ -1,11 +1,13 @@
 """What is said at the counter: sign me up, how do my sign-ups stand, cancel one, what is stored about me."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.handler import hears
 from bot.listening.vocabulary import Hit
 from bot.question import Question
 
+PLACES, LINE = "do:places", "do:line"
 APPLY, HOW, VISIT = "do:apply", "do:how", "visiting-class"
 CHANGE, ANSWER = (
     "do:change",
@@ -49,6 +51,17 @@ SAID = {
             "turn off the reminder"
         ),
     ),
+    "entity:do:places": (
+        "education",
+        hears(
+            "seats left|places left|spots left|how many seats|how many places|how many left|any seats|"
+            "any places|free seats|free places|is it full|still places"
+        ),
+    ),
+    "entity:do:line": (
+        "education",
+        hears("how many are waiting|how many people are waiting|how many wait|how long is the waiting list"),
+    ),
     "entity:visiting-class": (
         "education",
         hears(
@@ -58,7 +71,9 @@ SAID = {
     ),
 }
 STEPS = {"do:link": "link", "do:remind": "remind"}  # said in so many words, with the step each is
-BESIDE = {HOW, CHANGE, ANSWER, *STEPS}  # wishes of everyday words, believed only as they are written
+BESIDE = {HOW, CHANGE, ANSWER, PLACES, LINE} | set(
+    STEPS
+)  # wishes of everyday words, believed only as they are written
 ABOUT_MINE = ("privacy", "cancel", "status")  # topics about the person's own; the first that is said counts
 OF_COURSES = {"education", "startup", "supporters"}
 
@@ -68,6 +83,29 @@ def step_wish(hits: Sequence[Hit]) -> Question | None:
     wishes = {hit.phrase.value for hit in hits if hit.phrase.role == "entity"}
     step = next((STEPS[wish] for wish in STEPS if wish in wishes), None)
     return Question("status", step=step) if step else None
+
+
+def places_asked(hits: Sequence[Hit], before: Question | None) -> Question | None:
+    """Return a question after the places left, or who waits, of the class that is named or was just shown.
+
+    With no class "how many wait?" asks for the person's own turn, and "any seats?" for classes in general.
+    """
+    asking = [hit for hit in hits if hit.phrase.value in {PLACES, LINE}]
+    facets = [hit for hit in hits if hit.phrase.role == "facet" and hit.phrase.value != "who"]
+    if not asking or any(not _is_within(one, asking) for one in facets):  # "any place to park?"
+        return None
+    course = _course(hits)
+    topic = next((hit.phrase.topic for hit in hits if hit.phrase.value == course), None)
+    if topic is not None:
+        return Question(topic, course, "who")
+    is_shown = before is not None and before.topic in OF_COURSES and before.entity is not None
+    is_line = any(hit.phrase.value == LINE for hit in asking)
+    beside = _subjects(hits) - OF_COURSES - ({"status"} if is_line else set())
+    return replace(before, facet="who", page=0) if before is not None and is_shown and not beside else None
+
+
+def _is_within(inner: Hit, hits: Sequence[Hit]) -> bool:
+    return any(outer.start <= inner.start and inner.end <= outer.end for outer in hits)
 
 
 def counter_wish(hits: Sequence[Hit]) -> Question | None:

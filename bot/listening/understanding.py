@@ -32,6 +32,7 @@ from bot.listening.signing_up import (
     OF_COURSES,
     counter_wish,
     names_no_course,
+    places_asked,
     step_wish,
     without_counter_wishes,
 )
@@ -115,7 +116,7 @@ class PhraseReader:
             hits, confidence = [*hits, slip], SLIP
         language = chosen or language_of(text, _languages(hits), guess)
         wish = step_wish(hits) or wish_in(without_counter_wishes(hits))
-        wish = wish or self._at_counter(folded, hits, before)
+        wish = wish or self._of_places(folded, hits, before) or self._at_counter(folded, hits, before)
         if wish is not None:
             return Understood(wish, confidence, language)
         hits = without_counter_wishes(hits)
@@ -134,6 +135,14 @@ class PhraseReader:
         if period is not None and question.entity is None:
             question = replace(question, period=period.period.code())
         return Understood(self._with_written_answer(question), confidence, language)
+
+    def _of_places(self, text: Folded, hits: Sequence[Hit], before: Question | None) -> Question | None:
+        """Return a question after the places of a class; beside a subject we know nothing of it is none."""
+        asked = places_asked(hits, before)
+        if asked is not None and self._fillers.leave_something(text, _covered(hits)):
+            is_named = any(hit.phrase.value == asked.entity for hit in hits)
+            return asked if is_named else None
+        return asked
 
     def _at_counter(self, text: Folded, hits: Sequence[Hit], before: Question | None) -> Question | None:
         """Return what is wished at the counter.

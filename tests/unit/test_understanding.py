@@ -71,6 +71,18 @@ def test_short_word_follows_what_was_asked_before(reader, before, text, expected
     assert read(reader, text, before=before).question == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["몇명 남았어", "몇자리 남았는가", "대기 몇명", "대기자 몇명이여", "자리 있어?", "자리 다 찼어?",
+     "빈자리 있당가", "how many seats left", "is it full?", "空席は", "あと何名ですか", "还有名额吗",
+     "还剩几个名额", "còn chỗ không", "còn bao nhiêu chỗ"],
+)  # fmt: skip
+def test_places_left_are_asked_of_the_class_just_shown(reader, text):
+    before = Question("education", "youth-ai")
+
+    assert read(reader, text, before=before).question == Question("education", "youth-ai", "who")
+
+
 def test_reading_a_message_takes_less_than_a_millisecond_or_two(reader):
     import timeit
 
