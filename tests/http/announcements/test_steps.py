@@ -392,5 +392,5 @@ def test_what_came_back_names_the_next_step(app, author, approver, act):
     desk = author if act == "withdraw" else approver
     assert desk.post(f"{address}/{act}", {"reason": "날짜"}).status_code == 302
 
-    assert "고치기를 눌러 저장하면 다시 승인을 요청할 수 있습니다" in author.get(address).text
+    assert "‘변경’을 눌러 고치고 저장하면 다시 승인을 요청할 수 있습니다" in author.get(address).text
     assert "data-next" not in author.get(submitted(author)).text
