@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from bot.classes.course import Course, line_ends, places_of
 from bot.classes.notices import Notice, in_vain, lapsed, offered
@@ -77,23 +77,41 @@ class Offers:
             return Counter(self._offer_one(connection, row, course, desk, now) for row in rows)
 
     def end_line(self, course: Course, seen: Desk, now: datetime) -> Counter[str]:
-        """Let nobody wait for a class that has begun, and tell them so, by day."""
-        if not _is_over(course, seen, now) or not may_tell(now):
+        """Let nobody wait for a class that has begun, and tell them so, by day.
+
+        Whom no message reaches stays until staff have called them: with the wait their number is destroyed.
+        """
+        ends = line_ends(course, held_open=seen.shut is False)
+        if ends is None or now < ends or not may_tell(now):
             return Counter()
         done: Counter[str] = Counter()
-        while piece := self._end_some(course, seen, now):
+        with self.database.read() as connection:
+            if connection.execute(self._left_in_line(course["entity"]).limit(1)).first() is None:
+                return done
+        while piece := self._end_some(course, seen, ends, now):
             done += piece
         return done
 
-    def _end_some(self, course: Course, seen: Desk, now: datetime) -> Counter[str]:
+    def _end_some(self, course: Course, seen: Desk, ends: datetime, now: datetime) -> Counter[str]:
         """End the wait of some; of a class that was called off they have been told already."""
+        done: Counter[str] = Counter()
         with self.database.write() as connection:
-            rows = connection.execute(_still_in_line(course["entity"])).all()
-            for row in rows:
-                is_told = self._reaches(row) and not seen.called_off
-                if end(connection, row.id, "lapsed", now) == Done() and is_told:
+            for row in connection.execute(self._left_in_line(course["entity"]).limit(AT_ONCE)).all():
+                knows = seen.called_off or (row.called_at is not None and row.called_at >= ends)
+                if not knows and not self._reaches(row):
+                    values = {"call": True, "offered_until": None}
+                    connection.execute(update(enrolment).where(enrolment.c.id == row.id).values(values))
+                    done["to_call"] += 1
+                    continue
+                done["waited_in_vain"] += 1
+                if end(connection, row.id, "lapsed", now) == Done() and not knows:
                     _put(connection, row.contact_id, in_vain(course, row.offered_until), now, None)
-        return Counter(waited_in_vain=len(rows)) if rows else Counter()
+        return done
+
+    def _left_in_line(self, course: str) -> Any:
+        """Read who still waits for a class, without those whom staff are to call."""
+        is_reached = and_(contact.c.closed_at.is_(None), contact.c.channel.in_(self.reached))
+        return _still_in_line(course).where(or_(enrolment.c.call.is_(False), is_reached))
 
     def _reaches(self, row: Row[Any]) -> bool:
         return row.closed_at is None and row.reachable in self.reached
@@ -191,12 +209,12 @@ def _next_in_line(course: str, many: int) -> Any:
 
 def _still_in_line(course: str) -> Any:
     reach = (contact.c.channel.label("reachable"), contact.c.closed_at)
+    own = (enrolment.c.id, enrolment.c.contact_id, enrolment.c.offered_until, enrolment.c.called_at)
     return (
-        select(enrolment.c.id, enrolment.c.contact_id, enrolment.c.offered_until, *reach)
+        select(*own, *reach)
         .join_from(enrolment, contact, contact.c.id == enrolment.c.contact_id, isouter=True)
         .where(enrolment.c.course == course, enrolment.c.state.in_(IN_LINE))
         .order_by(enrolment.c.number)
-        .limit(AT_ONCE)
     )
 
 

@@ -361,6 +361,24 @@ def test_who_waited_in_vain_is_told_so_once_the_class_begins(desk):
     assert desk.row(people[4]).answers is None
 
 
+def test_whom_no_message_reaches_waits_until_staff_have_called(desk):
+    desk.course |= {"capacity": 0}
+    by_phone, blocked = desk.sign_up(1).enrolment, desk.joins(2, closed_at=NOW)
+    reached = desk.joins(3)
+    desk.now = seoul("2026-12-10T10:00")
+
+    assert desk.tick() == {"to_call": 2, "waited_in_vain": 1}
+    assert not desk.tick()
+    assert [(row.state, row.call) for row in desk.rows()] == [
+        ("waiting", True), ("waiting", True), ("lapsed", False),
+    ]  # fmt: skip
+    assert (desk.row(blocked).answers is None, desk.row(reached).answers is None) == (False, True)
+
+    Classes(desk.database, desk.sealer).called("photo", by_phone, desk.now, 7, desk.now)
+    assert desk.tick() == {"waited_in_vain": 1}
+    assert desk.states() == ["lapsed", "waiting", "lapsed"]
+
+
 def test_nobody_is_told_at_night_that_they_waited_in_vain(desk):
     desk.course |= {"period": {"start": "2026-12-10", "end": "2026-12-12"}}
     crowd(desk)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort
 
 from bot.calendar.workdays import ONE_DAY, is_working_day
-from bot.classes.course import Course, begins_at, ends_at, places_of, told_of
+from bot.classes.course import Course, begins_at, ends_at, line_ends, places_of, told_of
 from bot.classes.course import form_key as course_form
 from bot.classes.signup import Places
 from bot.classes.standing import Room, State, standing
@@ -44,6 +44,7 @@ LOOKS = {
 
 TO_OFFER = mark("A place is free for them: ask whether they still want to come.")
 TO_SAY_OFF = mark("Tell them that the class does not take place.")
+TO_SAY_IN_VAIN = mark("Tell them that no place came free. Once the call is noted, they are off the list.")
 TO_SAY_WHEN = mark(
     "Tell them when and where the class takes place: it begins tomorrow, or something has changed."
 )
@@ -183,6 +184,9 @@ def why_to_call(one: Shown, person: Person) -> str:
     """Return what somebody is to be told on the phone, as the class stands now."""
     if one.state == "called-off":
         return TO_SAY_OFF
+    ends = line_ends(one.course, held_open=one.numbers.shut is False) if one.course else None
+    if person.state in {"waiting", "offered"} and ends is not None and ends <= runtime().now():
+        return TO_SAY_IN_VAIN
     return TO_OFFER if person.state == "offered" else TO_SAY_WHEN
 
 
