@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.acts import wording_key
 from bot.classes import wording
 from bot.classes.course import eligibility, may_join
-from bot.classes.signup import Draft, Write
+from bot.classes.signup import Draft, Enrolment, Write
 from bot.form import Field, Form
 from bot.handler import Fact, Turn, mark
 from bot.message import Kind
@@ -18,6 +18,7 @@ from handlers._courses import AUDIENCES
 from handlers._forms import BORN, TOWN, form_of
 from handlers._rows import phone_of
 from handlers._sent import send
+from handlers._signups import title_of
 from handlers._wordings import SHOWN
 
 ANSWERS_KEPT = kept("draft-answers")  # of silence; a scheduled job destroys them, and nobody sees them later
@@ -98,6 +99,8 @@ class Desk:
             if why.reason == "child":
                 return self._under_age()
             return self.ask(self.draft, self._wrong(field, why.reason))
+        if field.name in {"agree", "confirm"} and value == "yes" and (offered := self._offered_meanwhile()):
+            return self._which_yes(offered)
         if field.name == "agree":
             return self._agree(self.draft.shown) if value == "yes" else self._refused()
         if field.name == "confirm":
@@ -108,6 +111,25 @@ class Desk:
                 self.turn.say("What shall I change? Press it below, or press Stop not to sign up."),
             )
         return self._answer(field, value)
+
+    def _offered_meanwhile(self) -> Enrolment | None:
+        """Return a place that was offered since the form's question was asked: a yes may be for that."""
+        asked = self.draft.touched_at
+        offered = [one for one in self.turn.mine.enrolments if one.state == "offered" and one.offer_sent_at]
+        return next(
+            (one for one in offered if asked and one.offer_sent_at and one.offer_sent_at > asked), None
+        )
+
+    def _which_yes(self, offered: Enrolment) -> Reply:
+        """Ask again rather than guess what a yes is for."""
+        note = self.turn.say(
+            "Meanwhile a place in %(title)s came free for you. For that, press the button. The sign-up below "
+            "is another one: please answer it once more.",
+            title=title_of(self.turn, offered),
+        )
+        reply = self.ask(self.draft, note)
+        place = Choice(self.turn.say("See the place"), Question("status", offered.entity))
+        return replace(reply, choices=(place, *reply.choices))
 
     def _wrong(self, field: Field, reason: str) -> str:
         say = self.turn.say

@@ -200,6 +200,7 @@ class Enrolment:
         ahead: how many wait before, where it waits.
         offered_until: until when an offered place can be taken; None: it is not sent yet.
         mine: whether it was made on this channel, not on a linked one.
+        offer_sent_at: when the person was told of an offered place; None: not by message.
     """
 
     id: int
@@ -211,6 +212,7 @@ class Enrolment:
     ahead: int = 0
     offered_until: datetime | None = None
     mine: bool = True
+    offer_sent_at: datetime | None = None
 
     @property
     def is_active(self) -> bool:

@@ -297,7 +297,7 @@ def _told(connection: Connection, sealer: Sealer, row: Row[Any], contact_id: int
         ahead = int(connection.execute(before).scalar_one())
     return Enrolment(
         row.id, row.form, row.course, row.state, row.at, opened(sealer, row.answers), ahead,
-        row.offered_until, row.contact_id == contact_id,
+        row.offered_until, row.contact_id == contact_id, row.offer_sent_at,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from bot.app import runtime_of
 from bot.classes.signup import Enrol, Places
 from bot.content.files import Entry
 from bot.store.enrolments import Signer, enrol, lock
-from bot.store.signup_tables import desk
+from bot.store.signup_tables import desk, enrolment
 from scheduler import send_deliveries
 from tests.conftest import NOW, make_app, seconds_later
 from tests.http.people import CHANNELS, Heard, Person, words_in
@@ -139,10 +139,17 @@ def staff_change(app, now, **values):
     runtime.contents.load([Entry("course", COURSE, COURSE, 1, body)], now, origin="demo")
 
 
+def place_is_offered(app, now):
+    told = {"state": "offered", "offer_sent_at": now, "offered_until": now + timedelta(days=1)}
+    with runtime_of(app).database.write() as connection:
+        connection.execute(update(enrolment).where(enrolment.c.contact_id.is_not(None)).values(told))
+
+
 COURSE = "example-class"
 MEANWHILE = {
     "others take every place": lambda app, now: others_sign_up(app, now, 20),
     "others take the last waiting place": lambda app, now: others_sign_up(app, now, 25),
+    "a place is offered": place_is_offered,
     "staff close the class": lambda app, now: staff_set(app, now, shut=True),
     "the class is called off": lambda app, now: staff_set(app, now, called_off_at=now),
     "staff hold the class open": lambda app, now: staff_set(app, now, shut=False),
