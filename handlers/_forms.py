@@ -54,7 +54,8 @@ def _words(text: str, _today: date) -> str:
 AGE = Field(
     "age", mark("Age"), mark("Are you 14 or older?"), mark("Please answer yes or no."), read_of_age, "",
     buttons=((mark("14 or older"), "yes"), (mark("Under 14"), "no")), is_kept=False,
-    reasons={"refusal": mark("If you do not want to sign up, press Stop.")},
+    reasons={"refusal": mark("If you do not want to sign up, press Stop."),
+             "age": mark("Full years count: if you have had your 14th birthday, answer yes.")},
 )  # fmt: skip
 AGREE = Field(
     "agree", mark("Consent"), mark("Do you agree that we keep this for your sign-up?"),

@@ -228,7 +228,12 @@ _GAP = re.compile(
 UNTIL = re.compile(
     r"\s{0,2}\)?(?:부터|에서|~|∼|-|–|—|〜|から|到|至|đến|den|to|through|until|till)\s{0,2}(?:the\s|ngày\s|ngay\s)?"
 )
-SET_ASIDE = re.compile(r"\s{0,2}(?:말고|말구|아니고|아니라|じゃなくて|ではなく|じゃなく)")
+SET_ASIDE = re.compile(
+    r"\s{0,2}(?:말고|말구|아니고|아니라|じゃなくて|ではなく|じゃなく)|"
+    r"(?<=[년年])(?:\s?출생|\s?에 태어|生まれ|"
+    r"\s?생(?=$|\W|이[에고야여지라랑구]|인|입|여|요|임)|生(?=$|\W|的))|\s?に生まれ|\s?出生"
+)
+"""What stands behind a date that is not asked about: "not today", "born in 1951"."""
 
 
 def joined(text: str) -> list[Reading]:

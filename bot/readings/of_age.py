@@ -11,7 +11,7 @@ from bot.readings.plain import plain, without_marks
 from bot.readings.unread import Unread
 from bot.readings.yes_no import read_yes_no
 
-REASONS = ("empty", "unknown", "refusal")
+REASONS = ("empty", "unknown", "refusal", "age")
 OF_AGE = 14  # full years
 LONGEST = 60  # characters; who tells an age alone needs fewer
 
@@ -24,6 +24,10 @@ _UNWILLING = re.compile(
 
 _PASSED = re.compile(r"(?:(?:진작|한참|훨씬|벌써|이미|당연히|암|네|예)(?:에)? ?)?(?:다 ?)?(?:넘었|지났)\w*")
 _NOT_PASSED = re.compile(r"(?:아직 ?)?(?:안|못) ?(?:넘었|지났|됐|되었)\w*")
+
+
+_LEADING = re.compile(r"(?:아니(?:요|오|여|야)?|아뇨|아녀|이제|인제|겨우|이제 ?막)[,.! ]+(?=.)")
+"""What stands before an age that is told instead of a yes: "아니 이제 열셋"."""
 
 
 def is_child(born: int, today: date) -> bool:
@@ -46,13 +50,14 @@ def read_of_age(text: str, today: date) -> str:
     What may be either, such as "14살" as Koreans count, is neither.
 
     Raises:
-        Unread: ``empty``; ``unknown``; ``refusal``: they will not, which is no age.
+        Unread: ``empty``; ``unknown``; ``age``: one that may be either; ``refusal``: they will not, which is
+            no age.
 
     >>> read_of_age("80살", date(2026, 11, 27)), read_of_age("중1", date(2026, 11, 27))
     ('yes', 'no')
     """
     words = _words(text)
-    span = _told(words) or _in_figures(words, today)
+    span = _told(words) or _in_figures(_without_leading(words), today)
     if span is not None:
         return _verdict(span)
     if _PASSED.fullmatch(words) or _NOT_PASSED.fullmatch(words):
@@ -74,10 +79,16 @@ def _words(text: str) -> str:
     return without_marks(bare(words)) if len(words) <= LONGEST else ""
 
 
+def _without_leading(words: str) -> str:
+    while found := _LEADING.match(words):
+        words = words[found.end() :]
+    return words
+
+
 def _verdict(span: Span) -> str:
     least, most = span
     if least < OF_AGE <= most:
-        raise Unread("unknown")
+        raise Unread("age")
     return "yes" if least >= OF_AGE else "no"
 
 

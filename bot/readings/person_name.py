@@ -146,12 +146,17 @@ _SEVERAL = re.compile(
     rf"(?:^|[가-힣] )(?:둘이|둘 ?다|두 ?명|두 ?사람|두 ?분|셋이|세 ?명|부부|내외)(?:서|요|이요|이여|가|"
     rf"입니다|같이)?(?: |$)|"
     rf"^(?:{_SELVES})(?:이랑|랑|하고|와|과|이하고) ?[가-힣]{{2}}|"
-    rf"^[가-힣]{{2,4}}(?:이랑|랑|하고|와|과|이하고|,| 및| 그리고),? +[가-힣]{{2,4}}(?:이?[요여]|입니다)?$|"
+    rf"^[가-힣]{{2,4}}(?:이랑|랑|하고(?! ?싶)|와|과|이하고|,| 및| 그리고),? +"
+    rf"[가-힣]{{2,4}}(?:이?[요여]|입니다)?$|"
     rf"^{_ONE}[ ,/]+{_ONE}(?:이?[요여]|입니다)?$|"
     r"\w\w (?:and|va|và) \w\w|\w &|[\u3400-\u9fff]{2}[と和跟][\u3400-\u9fff]{2}",
     re.IGNORECASE,
 )
 """Two people who answer together."""
+
+_NUMBER_TOLD = re.compile(r"[공영일이삼사오육륙칠팔구]{5,}")  # 공일공 일이삼사; 이일구 may be somebody
+_ALPHABET = re.compile(r"가나다라\w*|abcd\w*|あいうえ\w*", re.IGNORECASE)
+"""What is typed to try a keyboard out."""
 
 _KOREAN_WORDS, _LATIN_WORDS = frozenset(_NO_KOREAN_NAMES.split()), frozenset(_NO_LATIN_NAMES.split())
 
@@ -251,6 +256,8 @@ def _joined(name: str) -> str:
 
 
 def _checked(name: str) -> str:
+    if _NUMBER_TOLD.fullmatch(name.replace(" ", "")):
+        raise Unread("digits")
     letters = sum(unicodedata.category(letter)[0] == "L" for letter in name)
     if letters < SHORTEST:
         raise Unread(
@@ -258,6 +265,8 @@ def _checked(name: str) -> str:
         )
     if _CALLED.fullmatch(name) and not _NEVER.search(name):
         raise Unread("too-short")
+    if _ALPHABET.fullmatch(name):
+        raise Unread("not-a-name")
     if _HANGUL.fullmatch(name):
         return _checked_hangul(name)
     if len(name) > LONGEST:

@@ -1,6 +1,7 @@
 """Yes or no, in five languages; what holds a refusal is never a yes."""
 
 import re
+from collections.abc import Collection
 from itertools import product
 
 from bot.readings.endings import bare
@@ -130,6 +131,11 @@ SOFT = (
     "thanks|thank you|then|sir|ạ|nhé|rồi|です|ですよ|よ|ね|了|"
     "啊|谢谢|私は|我|tôi"
 )
+AS_IT_IS = (
+    "그대로|그대로요|이대로|이대로요|このまま|このままで|そのまま|そのままで|就这样|就這樣|这样就好|as it is|"
+    "as is|leave it as it is|cứ như vậy|cứ như thế|cứ để vậy"
+)
+"""What sends a form as it is shown, said alone."""
 _KINDS = {
     phrase: kind
     for kind, phrases in (
@@ -153,7 +159,7 @@ def read_go_ahead(text: str) -> str:
     >>> read_go_ahead("네 신청해주세요 감사합니다"), read_go_ahead("아니 안할래")
     ('yes', 'no')
     """
-    return _answer(text, {"yes", "hum", "sending"})
+    return _answer(text, {"yes", "hum", "sending"}, frozenset(AS_IT_IS.split("|")))
 
 
 def read_yes_no(text: str) -> str:
@@ -171,11 +177,14 @@ def read_yes_no(text: str) -> str:
     return _answer(text, {"yes", "hum"})
 
 
-def _answer(text: str, agreeing: set[str]) -> str:
+def _answer(text: str, agreeing: set[str], alone: Collection[str] = ()) -> str:
     words = plain(text).casefold()
     if len(words) > LONGEST:
         raise Unread("unknown")
-    kinds = _kinds_in(_SQUASHED.sub(r"\1", words)) or _kinds_in(_SQUASHED.sub(r"\1", bare(words)))
+    squashed = _SQUASHED.sub(r"\1", words)
+    if squashed.strip(_BETWEEN) in alone:
+        return "yes"
+    kinds = _kinds_in(squashed) or _kinds_in(_SQUASHED.sub(r"\1", bare(words)))
     if "soft" in kinds:
         kinds = [kind for kind in kinds if kind != "soft"]
     if kinds and set(kinds) <= agreeing:

@@ -49,7 +49,7 @@ WISHES = [
     ("もう一度受け取る", "subscribe", "sub:resume"),
     ("すべて停止", "unsubscribe", None),
     ("Nhận lại", "subscribe", "sub:resume"),
-    ("huy dang ky", "unsubscribe", None),
+    ("huy nhan tin", "unsubscribe", None),
     ("Ngừng tất cả", "unsubscribe", None),
     ("알림 받기 싫어", "unsubscribe", None),
     ("팝업스토어 소식 신청", "subscribe", "sub:popup"),
