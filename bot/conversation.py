@@ -7,11 +7,11 @@ from bot.acts import Me
 from bot.classes.signup import Enrol, Erase, Full, Mine, Outcome, Write
 from bot.handler import Handler, Turn
 from bot.house import Composed, House, Made
+from bot.listening.counter_answers import gives_up, offer_answer
 from bot.listening.filling import Place, place_of
 from bot.listening.hearing import Heard, language_asked
 from bot.listening.hearing import hear as heard_in
 from bot.listening.language import DEFAULT
-from bot.listening.offer_answers import offer_answer
 from bot.listening.understanding import Understood
 from bot.message import Address, Kind, Message
 from bot.question import Question
@@ -47,23 +47,26 @@ def hear(message: Message, talk: Talk, house: House, now: datetime) -> Heard:
     return heard_in(message, talk, _offered(talk, house, now), house, now)
 
 
-def may_answer_offer(message: Message, heard: Heard) -> bool:
-    """Tell words that mean nothing by themselves, and would be an answer to a place that was offered."""
+def may_be_about_mine(message: Message, heard: Heard) -> bool:
+    """Tell words that mean nothing by themselves, but something to somebody who has a sign-up."""
     means_nothing = heard.understood.question.topic == "outofscope" and message.kind is Kind.TEXT
-    return means_nothing and offer_answer(message.text) != ""
+    return means_nothing and (offer_answer(message.text) != "" or gives_up(message.text))
 
 
-def about_offer(message: Message, heard: Heard, mine: Mine) -> Heard:
-    """Take words that agree or refuse for an answer to a place that was offered, where one was.
+def about_mine(message: Message, heard: Heard, mine: Mine) -> Heard:
+    """Take such words for an answer to a place that was offered, or for giving up the one that is had.
 
     Offers come by themselves, so that the talk does not know of them.
     """
     offered = [one for one in mine.enrolments if one.state == "offered"]
-    if not offered:
-        return heard
     step = offer_answer(message.text)
-    is_plain = len(offered) == 1 and step in {"accept", "decline"}
-    question = Question("status", offered[0].entity, step=step if is_plain else None)
+    if offered and step:
+        is_plain = len(offered) == 1 and step in {"accept", "decline"}
+        question = Question("status", offered[0].entity, step=step if is_plain else None)
+    elif gives_up(message.text) and any(one.is_active for one in mine.enrolments):
+        question = Question("cancel")
+    else:
+        return heard
     return replace(heard, understood=replace(heard.understood, question=question, confidence=1.0))
 
 
@@ -119,7 +122,7 @@ def answer(
     if place is not None and not _goes_on_with_it(made.reply, place):
         is_asked = bool(_expects(made.reply)) or (mine is not None and len(made.reply.outputs) >= FIRST_PAGE)
         note = "" if is_asked else _note_of(place, talk, language, now)
-        made, is_shared = _reminding(made, place, note, language), False
+        made, is_shared = _reminding(made, place, note, language, now), False
     reply = replace(made.reply, confidence=heard.understood.confidence)
     kept = _talk_after(reply, talk, language_asked(question) or talk.chosen, language, now)
     remembered = replace(kept, offered=() if is_shared else made.offered, expects=_expects(reply))
@@ -173,14 +176,16 @@ def _note_of(place: Place, talk: Talk, language: str, now: datetime) -> str:
     return ""
 
 
-def _reminding(made: Made, place: Place, note: str, language: str) -> Made:
+def _reminding(made: Made, place: Place, note: str, language: str, now: datetime) -> Made:
     """Add to an answer in between how the form goes on.
 
     Where that answer asks for a yes or a no, or fills the page, it gets the button alone: no second question
     stands beside it, and nothing of it is pushed away.
     """
     outputs: tuple[Output, ...] = made.reply.outputs
-    goes_on = Choice(words_for(language).say("Continue sign-up"), place.at("continue"))
+    is_asked = bool(note) and not place.filling.is_answerable(now)
+    means = "yes" if is_asked else ""
+    goes_on = Choice(words_for(language).say("Continue sign-up"), place.at("continue"), means)
     if note and made.reply.question.page == 0:
         outputs = (*outputs, Text(note)) if len(outputs) < FIRST_PAGE else (Text(note), *outputs)
     own = made.reply.choices
@@ -192,7 +197,7 @@ def _reminding(made: Made, place: Place, note: str, language: str) -> Made:
 def _shared(heard: Heard, language: str, kind: Kind, house: House, now: datetime) -> Made:
     """Return what everybody is told who asks this now, from the shelf if it lies there."""
     minute = now.replace(second=0, microsecond=0)
-    key = (heard.understood.question, language, kind, heard.stale, heard.private)
+    key = (heard.understood.question, language, kind, heard.stale, heard.private, heard.lost)
     nobody = Message(NOBODY, kind)
     return house.shelf.take(minute, key, lambda: _make(nobody, heard, language, house, minute))
 
@@ -218,6 +223,9 @@ def _make(
         reply = _not_before_others(turn)
     if heard.stale:
         note = turn.say("That button is from an older message and no longer works. Please choose again.")
+        reply = replace(reply, outputs=(Text(note), *reply.outputs))
+    if heard.lost:
+        note = f"{turn.say('I could not read that.')} {turn.say('Please answer yes or no.')}"
         reply = replace(reply, outputs=(Text(note), *reply.outputs))
     if heard.private:
         note = turn.say("Please do not write resident registration numbers here. I have not kept yours.")

@@ -152,7 +152,7 @@ class Desk:
             return self.ask(self.draft)  # pressed twice, or an older question's
         return self._answer(field, field.buttons[int(place)][1])
 
-    def _answer(self, field: Field, value: str) -> Reply:
+    def _answer(self, field: Field, value: str, note: str = "") -> Reply:
         if field.name == "age":
             return self._let_in() if value == "yes" else self._under_age()
         answers = {**self.draft.answers, field.name: value}
@@ -161,7 +161,7 @@ class Desk:
         if field.name == BORN.name and may_be_child(int(value), self.turn.today):
             said = self.turn.say("Born in %(year)s, one is 14 only from this year's birthday on.", year=value)
             return self.ask(replace(self.draft, answers=answers, step="age"), said)
-        return self.ask(replace(self.draft, answers=answers, step=self._next(answers)))
+        return self.ask(replace(self.draft, answers=answers, step=self._next(answers)), note)
 
     def _let_in(self) -> Reply:
         """Go on behind the age: to the consent, or from the year of birth that raised it again."""
@@ -204,7 +204,11 @@ class Desk:
             value = field.read(self.turn.message.text, self.turn.today)
         except Unread:
             return self.ask(replace(self.draft, step=name))
-        return self._answer(field, value)
+        noted = self.turn.say(
+            "I noted: %(title)s %(answer)s.",
+            title=self.turn.say(field.title), answer=field.show(value, self.turn.language),
+        )  # fmt: skip
+        return self._answer(field, value, noted)
 
     def _why(self) -> str:
         """Say why a form asks, who reads it, how long it is kept and what follows from refusing."""

@@ -1,5 +1,7 @@
 """A sign-up given up, after one question back."""
 
+from dataclasses import replace
+
 from bot.classes.signup import Done, Enrolment, Outcome, Withdraw
 from bot.handler import Handler, Turn, hears
 from bot.question import Question
@@ -39,8 +41,12 @@ def _which(turn: Turn, meant: list[Enrolment]) -> Reply:
 
 def _none(turn: Turn) -> Reply:
     if under_way := going_on(turn):
-        said = turn.say("You have a sign-up that is not finished. Shall we go on with it?")
-        return turn.reply([Text(said)], under_way, question=Question("cancel"))
+        goes_on, stop = under_way
+        said = turn.say(
+            "You have a sign-up that is not sent yet. Shall I stop it, and delete what you wrote?"
+        )
+        choices = [replace(stop, means="yes"), replace(goes_on, means="no")]
+        return turn.reply([Text(said)], choices, question=Question("cancel"))
     said = turn.say(
         "You have no sign-ups here that could be cancelled. If you signed up by phone or elsewhere, please "
         "call %(phone)s.",

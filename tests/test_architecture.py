@@ -91,7 +91,7 @@ HOUSE = (
     Row(CLASSES, f"{SHAPES} {CONTRACTS} {CALENDAR} {CLASSES}"),
     Row("bot.listening.filling", f"{SHAPES} {CONTRACTS} {READINGS} {LISTENING} bot.words"),
     Row("bot.listening.word_lists", "bot.words"),
-    Row("bot.listening.offer_answers", f"bot.handler bot.listening.word_lists {READINGS}"),
+    Row("bot.listening.counter_answers", f"bot.handler bot.listening.word_lists {READINGS}"),
     Row("bot.listening.hearing", f"{SHAPES} {CONTRACTS} {READINGS} {LISTENING} bot.words bot.house"),
     Row("bot.house", f"{CONTRACTS} {SHAPES} {LISTENING} bot.shelf"),
     Row("bot.listening.slips", libraries="rapidfuzz"),

@@ -7,13 +7,15 @@ from datetime import date, datetime
 
 from bot.form import Field, Form
 from bot.handler import Handler, hears
+from bot.listening.counter_answers import KEEP
 from bot.listening.understanding import Understood
 from bot.listening.word_lists import contains, fold, is_one_of
 from bot.question import Question
+from bot.readings.person_name import names_kin
 from bot.readings.unread import Unread
+from bot.readings.yes_no import yes_or_no
 from bot.talk import Filling, Talk
 
-KEEP = hears("keep it|keep it as it is|leave it|leave it as it is|as it was|unchanged")
 COMMANDS = {
     "back": hears("back|go back|one back|previous|previous question|the one before"),
     "restart": hears("start over|start again|from the beginning|from the start|restart"),
@@ -30,12 +32,14 @@ WHY = hears(
     "why|what for|who sees it|who reads it|how long do you keep|is it safe|is this a scam|must i|"
     "what if i refuse|what if i don't"
 )
-YES_OR_NO_FIRST = re.compile(
+NO_FIRST = re.compile(
     r"(아니(요|오)?|아뇨|됐어(요)?|에이|아이고|아따|네|예|음|no|well|いや|いいえ|不|không)[\s,.!~，。、]+",
     re.IGNORECASE,
 )
 ANSWERING = {"none", "child", "refusal", "several"}
 """Reasons of readings for what is an answer, though not one that is kept: "I don't have a Korean phone"."""
+MOBILE = 10  # figures of the shortest mobile number
+_DIGIT = re.compile(r"\d")
 MEANT = 40  # characters of a message that may be a wish to correct an answer; longer ones are answers
 SURE = 0.6  # from which confidence words that are no answer are taken for a question
 ASKING = re.compile(r"[?？]\s*$")
@@ -70,10 +74,9 @@ class Place:
         """Return the step that words are; None where they ask something else."""
         if self.filling.is_answerable(now):
             return step_of(text, self.field, self.form.fields, understood, now.date())
-        goes_on = is_one_of(text, COMMANDS["continue"]) or (
-            self.field.is_kept and self.field.is_exact and can_read(text, self.field, now.date())
-        )
-        return "continue" if goes_on else None
+        is_answer = self.field.is_kept and self.field.is_exact and can_read(text, self.field, now.date())
+        agrees = is_one_of(text, COMMANDS["continue"]) or yes_or_no(text) == "yes"
+        return "continue" if agrees or is_answer else None
 
 
 def place_of(talk: Talk, handlers: Mapping[str, Handler], now: datetime) -> Place | None:
@@ -102,17 +105,21 @@ def step_of(
         command = None
     if command is not None:
         return command
-    if (named := _corrected(text, fields)) is not None:
+    if _asks_why(text, field, understood, today):
+        return "why"
+    if (named := _corrected(text, field, fields)) is not None:
         return f"edit-{named.name}"
     if (given := _given(text, field, fields, today)) is not None:
         return f"set-{given.name}"
-    if _asks_why(text, field, understood, today):
-        return "why"
     return "say" if _is_answer(text, field, understood, today) else None
 
 
-def _corrected(text: str, fields: Iterable[Field]) -> Field | None:
-    """Return the answer that somebody says is wrong ("the phone number was wrong")."""
+def _corrected(text: str, field: Field, fields: Iterable[Field]) -> Field | None:
+    """Return the answer that somebody says is wrong ("the phone number was wrong"), or only names."""
+    if not field.is_kept:
+        bare = next((one for one in fields if one.names and is_one_of(text, one.names)), None)
+        if bare is not None:
+            return bare
     if len(text) > MEANT or not contains(text, WRONG):
         return None
     return next((one for one in fields if one.names and contains(text, one.names)), None)
@@ -123,9 +130,9 @@ def _command(text: str, field: Field) -> str | None:
 
     Where a yes or a no is what was asked, a "no" before is the answer.
     """
-    told = (text, YES_OR_NO_FIRST.sub("", text, count=1)) if field.is_kept else (text,)
+    told = (text, NO_FIRST.sub("", text, count=1)) if field.is_kept else (text,)
     found = (step for one in told for step, words in COMMANDS.items() if is_one_of(one, words))
-    return next(found, None)
+    return next((step for step in found if step != "keep" or field.is_kept), None)
 
 
 def _given(text: str, field: Field, fields: Iterable[Field], today: date) -> Field | None:
@@ -139,8 +146,9 @@ def _given(text: str, field: Field, fields: Iterable[Field], today: date) -> Fie
     ]
     named = [one for one in others if one.names and contains(text, one.names)]
     if len(named) == 1:
-        return named[0]
-    is_told = not field.is_kept or any(letter.isalpha() for letter in text)  # 1958 may be half a number
+        return None if names_kin(text) else named[0]  # "my son's name is …" is no answer about oneself
+    is_whole = len(_DIGIT.findall(text)) >= MOBILE or any(letter.isalpha() for letter in text)
+    is_told = not field.is_kept or is_whole  # 1958 alone may be half a number
     exact = [one for one in others if one.is_exact and any(letter.isdigit() for letter in text)]
     return exact[0] if len(exact) == 1 and is_told and not field.is_open else None
 

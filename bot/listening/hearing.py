@@ -3,20 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.handler import hears
 from bot.house import House
-from bot.listening.filling import Place, place_of
+from bot.listening.counter_answers import CANCEL, KEEP
+from bot.listening.filling import NO_FIRST, Place, place_of
 from bot.listening.language import DEFAULT, known_language
 from bot.listening.understanding import Understood
 from bot.listening.word_lists import is_one_of
 from bot.message import Kind, Message
 from bot.question import Question
 from bot.readings.free_text import holds_registration_number
-from bot.readings.unread import Unread
-from bot.readings.yes_no import read_yes_no
+from bot.readings.yes_no import yes_or_no
 from bot.talk import Talk, pressed
 from bot.words import LANGUAGES
 
@@ -24,7 +24,7 @@ Offered = Iterable[tuple[str, str]]
 MORE = hears("more|next|see more|show more|others|what else|another one")
 STOP = hears("stop|stop it|stop this|no more|enough|quit")
 DO_IT = {
-    "cancel": hears("cancel|cancel it|please cancel|please cancel it|do cancel it"),
+    "cancel": CANCEL,
     "privacy": hears(
         "delete|delete it|delete all|delete everything|please delete it|erase it|erase everything"
     ),
@@ -45,11 +45,13 @@ class Heard:
     Attributes:
         stale: whether it came from a button that means nothing any more.
         private: whether it holds a resident registration number, which nobody should write here.
+        lost: whether it answered a yes or no in words that are neither, so that this is asked once more.
     """
 
     understood: Understood
     stale: bool = False
     private: bool = False
+    lost: bool = False
 
 
 def hear(message: Message, talk: Talk, offered: Offered, house: House, now: datetime) -> Heard:
@@ -91,10 +93,18 @@ def _read(text: str, talk: Talk, place: Place | None, guess: str, house: House, 
     private = holds_registration_number(text)
     step = place.step(text, understood, now) if place is not None else None
     if place is None or step is None:
+        if _is_lost(text, talk, understood, now) and talk.shown is not None:
+            return replace(_press(talk.shown.code(), language, house), lost=True, private=private)
         return Heard(understood, private=private)
-    if step == "say" and not place.is_shown(talk.shown, language):
+    if private or (step == "say" and not place.is_shown(talk.shown, language)):
         step = "continue"
     return Heard(Understood(place.at(step), 1.0, language), private=private)
+
+
+def _is_lost(text: str, talk: Talk, understood: Understood, now: datetime) -> bool:
+    """Tell short words that say neither yes nor no where one of the two was asked for, and nothing else."""
+    is_answer = len(text) <= SHORT and understood.question.topic == "outofscope"
+    return is_answer and bool(talk.expects) and not talk.is_over(now)
 
 
 def _meant(text: str, talk: Talk, now: datetime) -> str | None:
@@ -107,15 +117,9 @@ def _meant(text: str, talk: Talk, now: datetime) -> str | None:
     said = yes_or_no(text)
     if not said and is_one_of(YES_FIRST.sub("", text.strip()), DO_IT.get(talk.shown.topic, "")):
         said = "yes"
+    if not said and is_one_of(NO_FIRST.sub("", text.strip()), KEEP):
+        said = "no"
     return (dict(talk.expects).get(said) or talk.shown.code()) if said else None
-
-
-def yes_or_no(text: str) -> str:
-    """Return ``yes`` or ``no`` where words are one of the two and nothing else; empty where they are not."""
-    try:
-        return read_yes_no(text)
-    except Unread:
-        return ""
 
 
 def _further(text: str, talk: Talk) -> str | None:

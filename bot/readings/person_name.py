@@ -300,3 +300,16 @@ def _is_of_letters(name: str) -> bool:
     is_spelt = all(unicodedata.category(letter)[0] in "LM" or letter in " .'-・" for letter in name)
     is_foreign = not re.search(r"[가-힣\u3131-\u318e\u1100-\u11ff\u3041-\u30fa\u3400-\u9fff]", name)
     return is_spelt and is_foreign and len(pieces) <= 7 and _LATIN_WORDS.isdisjoint(pieces)
+
+
+_OF_KIN = re.compile(
+    rf"(?:^|[\s,])(?:{KIN})(?:의|은|는|이|가)?(?:[\s,]|$|이름|성함|번호|전화|연락처|나이|생년)|"
+    r"\b(?:son|daughter|husband|wife|mother|father|friend)(?:'s|’s)?\b|息子|娘|夫の|妻の|主人の|儿子|女儿|丈夫|妻子|"
+    r"\b(?:con trai|con gái|chồng|vợ)\b",
+    re.IGNORECASE,
+)
+
+
+def names_kin(text: str) -> bool:
+    """Tell words about somebody's relative or friend: "아들 이름은 …"; in a name 형 is no brother."""
+    return _OF_KIN.search(plain(text)) is not None

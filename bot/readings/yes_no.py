@@ -162,6 +162,14 @@ def read_go_ahead(text: str) -> str:
     return _answer(text, {"yes", "hum", "sending"}, frozenset(AS_IT_IS.split("|")))
 
 
+def yes_or_no(text: str) -> str:
+    """Return ``yes`` or ``no`` where words are one of the two and nothing else; empty where they are not."""
+    try:
+        return read_yes_no(text)
+    except Unread:
+        return ""
+
+
 def read_yes_no(text: str) -> str:
     """Return ``yes`` or ``no``.
 

@@ -15,14 +15,14 @@ from bot.channel import Channel, Frame, Request, Unreadable, Unverified
 from bot.classes.signup import Outcome
 from bot.conversation import (
     Answered,
-    about_offer,
+    about_mine,
     answer,
     conclude,
     handler_of,
     hear,
     is_at_counter,
     is_personal,
-    may_answer_offer,
+    may_be_about_mine,
 )
 from bot.handler import mark
 from bot.house import Composed
@@ -121,8 +121,8 @@ def _turn(runtime: Runtime, channel: Channel, came: Request, message: Message, u
         return _json_response(testing.answer(runtime, channel, message, known, code))
     house = runtime.house()
     heard = hear(message, known.talk, house, now)
-    if may_answer_offer(message, heard) and known.id is not None:
-        heard = about_offer(message, heard, runtime.talks.mine(known, now))
+    if may_be_about_mine(message, heard) and known.id is not None:
+        heard = about_mine(message, heard, runtime.talks.mine(known, now))
     frame = Frame(runtime.settings.public_url, runtime.settings.channels[channel.name])
     me = runtime.talks.me(known) if is_personal(message, heard, house) else None
     mine = runtime.talks.mine(known, now) if is_at_counter(heard, house) else None

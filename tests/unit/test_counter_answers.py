@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.listening.offer_answers import offer_answer
+from bot.listening.counter_answers import offer_answer
 
 
 @pytest.mark.parametrize(
