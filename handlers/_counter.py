@@ -8,7 +8,7 @@ from bot.facts import topic_of
 from bot.handler import Fact, Turn
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
-from handlers._courses import State, has_room_here, is_open_here, of_topic, standing_of, state_of
+from handlers._courses import State, has_room_here, is_open_here, of_topic, standing_of, state_of, tell_off
 from handlers._desk import Desk, over
 from handlers._forms import ALL, VISIT, VISITING, form_of
 from handlers._rows import phone_of
@@ -138,10 +138,7 @@ def _not_open(turn: Turn, course: Fact) -> Reply:
     phone = phone_of(course)
     said = turn.say("This takes no sign-ups in the chat at the moment. Please ask at %(phone)s.", phone=phone)
     if standing_of(turn, course).is_off:
-        said = turn.say(
-            "%(title)s will not take place. We are sorry. If you have questions, please call %(phone)s.",
-            title=turn.name(course["title"]), phone=phone,
-        )  # fmt: skip
+        said = tell_off(turn, course)
     choices = [
         Choice(turn.name(course["title"]), Question(turn.question.topic, course["entity"])),
         Choice(turn.say("All classes"), Question("education")),

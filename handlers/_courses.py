@@ -152,6 +152,14 @@ def tell_howto(turn: Turn, course: Fact) -> str:
     return lines(_state(turn, course), period, how, note)
 
 
+def tell_off(turn: Turn, course: Fact) -> str:
+    """Say that a class does not take place: then nobody needs its room, its fee or its seats."""
+    return turn.say(
+        "%(title)s will not take place. We are sorry. If you have questions, please call %(phone)s.",
+        title=turn.name(course["title"]), phone=phone_of(course),
+    )  # fmt: skip
+
+
 TELLERS = {
     "when": tell_when, "howto": tell_howto, "deadline": tell_deadline, "who": tell_who, "where": tell_where,
     "fee": tell_fee, "price": tell_fee, "contact": tell_contact,
@@ -164,7 +172,10 @@ def _state(turn: Turn, course: Fact) -> str:
 
 def course_reply(turn: Turn, topic: str, course: Fact, choices: Iterable[Choice]) -> Reply:
     name = turn.name(course["title"])
-    if turn.question.facet in TELLERS:
+    facet = turn.question.facet
+    if facet in TELLERS and standing_of(turn, course).is_off:
+        return facet_reply(turn, course, name, {facet: tell_off}, choices)
+    if facet in TELLERS:
         return facet_reply(turn, course, name, TELLERS, [*_sign_up(turn, course), *choices])
     facets = facet_choices(turn, topic, course["entity"], ("howto", "when", "who", "where"), None)
     return turn.reply(_whole(turn, course, name), [*facets, *choices])

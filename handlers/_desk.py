@@ -14,10 +14,10 @@ from bot.readings.of_age import is_child, may_be_child
 from bot.readings.unread import Unread
 from bot.reply import Card, Choice, Output, Reply, Row, Text
 from bot.retention import kept
-from handlers._courses import AUDIENCES
+from handlers._courses import AUDIENCES, standing_of
 from handlers._forms import BORN, TOWN, form_of
 from handlers._rows import phone_of
-from handlers._sent import send
+from handlers._sent import called_off, send
 from handlers._signups import title_of
 from handlers._wordings import SHOWN
 
@@ -42,6 +42,8 @@ class Desk:
         if name == "stop":
             said = self.turn.say("The sign-up is stopped. I have kept nothing of it.")
             return over(self.turn, said, again=self._question("apply"))
+        if self.course is not None and standing_of(self.turn, self.course).is_off:
+            return over(self.turn, called_off(self.turn, self.course))
         if self._is_stale():
             return self._taken_up_again()
         field = self.form.field(self.draft.step) or self.form.fields[0]

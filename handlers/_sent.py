@@ -6,8 +6,8 @@ from bot.form import Form
 from bot.handler import Fact, Turn
 from bot.question import Question
 from bot.reply import Card, Choice, Reply, Row, Text
-from handlers._courses import calendar
-from handlers._rows import call, day, phone_of
+from handlers._courses import calendar, tell_off
+from handlers._rows import call, day, lines, phone_of
 
 
 def send(turn: Turn, form: Form, course: Fact | None, draft: Draft) -> Reply:
@@ -47,6 +47,8 @@ def _told(turn: Turn, form: Form, course: Fact | None, outcome: Outcome) -> Repl
             return turn.reply([Text(said)], [mine, gone], question=question)
         case Already(_, is_mine):
             return turn.reply([Text(_had(turn, title, course, is_mine))], [mine], question=question)
+        case Closed(is_off=True) if course is not None:
+            said = called_off(turn, course)
         case Closed():
             said = turn.say(
                 "%(title)s: sign-up has closed meanwhile. I have kept nothing. Please ask at %(phone)s.",
@@ -56,6 +58,11 @@ def _told(turn: Turn, form: Form, course: Fact | None, outcome: Outcome) -> Repl
             said = turn.say("That did not work. Please call %(phone)s.", phone=phone_of(course or {}))
     all_classes = Choice(turn.say("All classes"), Question("education"))
     return turn.reply([Text(said)], [all_classes], question=question)
+
+
+def called_off(turn: Turn, course: Fact) -> str:
+    """Say to somebody at its form that a class does not take place."""
+    return lines(tell_off(turn, course), turn.say("What you wrote is not kept."))
 
 
 def _full(turn: Turn, form: Form, course: Fact | None) -> Reply:

@@ -152,6 +152,8 @@ class Full:
 class Closed:
     """The class takes no sign-ups: shut by staff, called off, too early or too late."""
 
+    is_off: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Already:

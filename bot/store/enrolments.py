@@ -106,7 +106,7 @@ def _seen(
     taken, waiting = counts(connection, act.course)
     stands = standing(act.places, _desk(row, taken, waiting), now)
     if stands.is_off or not (stands.is_open or who.channel == STAFF):
-        return Closed()
+        return Closed(stands.is_off)
     had = _had(connection, act.course, digests)
     if had is not None:
         mine = who.contact_id is not None and had.contact_id in contacts_of(connection, who.contact_id)

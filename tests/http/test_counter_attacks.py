@@ -18,6 +18,7 @@ def _nobody_has_signed_up(app):
     with runtime_of(app).database.write() as connection:
         for table in (enrolment, desk):
             connection.execute(delete(table))
+    seconds_later(app)
 
 
 def begun(app, channel="webchat", name="7"):

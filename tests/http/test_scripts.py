@@ -5,9 +5,9 @@ A script is a list of steps. ``say`` types, ``press`` presses the button of the 
 thing). Then ``hear`` must stand in the answer and ``miss`` must not; ``offer`` are buttons that must be
 there; ``topic`` and ``entity`` are what was understood (where the channel tells). ``as`` names another
 person or channel, ``later`` moves the clock first ("25h", "31d"), ``again`` delivers the same message
-twice, ``old`` presses a button of an earlier answer. ``meanwhile`` is what others do, ``told``
-types the code that another chat was told, ``letter`` must stand in the last message that the clock sent to a
-page; its buttons are ``old`` ones from then on.
+twice, ``old`` presses a button of an earlier answer. ``meanwhile`` is what others do (``unseen``: in
+the very second, before the bot looks again), ``told`` types the code that another chat was told, ``letter``
+must stand in the last message that the clock sent to a page; its buttons are ``old`` ones from then on.
 """
 
 import re
@@ -83,7 +83,8 @@ class Scene:
             self.clock["now"] += later(step["later"])
         if "meanwhile" in step:
             MEANWHILE[step["meanwhile"]](self.app, self.clock["now"])
-            seconds_later(self.app)
+            if not step.get("unseen"):
+                seconds_later(self.app)
             return
         if "letter" in step:
             self.offered[name].update(letter_to(person, step))

@@ -231,7 +231,7 @@ def test_staff_shut_hold_open_and_call_off(desk):
     assert isinstance(desk.sign_up(2, desk.person(3)), Placed)
 
     desk.set_desk(called_off_at=NOW)
-    assert desk.sign_up(3, desk.person(4)) == desk.sign_up(3) == Closed()
+    assert desk.sign_up(3, desk.person(4)) == desk.sign_up(3) == Closed(is_off=True)
 
 
 def test_nobody_signs_up_to_a_class_that_is_over_however_staff_hold_it_open(desk):

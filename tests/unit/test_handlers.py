@@ -184,7 +184,7 @@ def test_course_state_follows_its_dates(course, at, state):
 
 
 DECIDED = [
-    (Desk(called_off=True), "열리지 않아요"), (Desk(shut=True), "마감"),
+    (Desk(called_off=True), "열리지 않"), (Desk(shut=True), "마감"),
     (Desk(taken=20, waiting=2), "대기만 가능"), (Desk(taken=20, waiting=5), "모두 찼어요"),
 ]  # fmt: skip
 
