@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.handler import hears
@@ -94,7 +94,7 @@ def _read(text: str, talk: Talk, place: Place | None, guess: str, house: House, 
     step = place.step(text, understood, now) if place is not None else None
     if place is None or step is None:
         if _is_lost(text, talk, understood, now) and talk.shown is not None:
-            return replace(_press(talk.shown.code(), language, house), lost=True, private=private)
+            return Heard(Understood(talk.shown, 1.0, language), lost=True, private=private)
         return Heard(understood, private=private)
     if private or (step == "say" and not place.is_shown(talk.shown, language)):
         step = "continue"
