@@ -18,7 +18,8 @@ from bot.app import create_app, runtime_of
 from bot.cli import add_commands
 from bot.content.demo import examples
 from bot.content.files import FOLDER, read_folder
-from bot.listening import vocabulary
+from bot.listening import understanding
+from bot.listening.vocabulary import Phrase, Vocabulary
 from bot.runtime import SEOUL, read_settings
 from bot.store.schema import migrate
 from tests.postgres import Lending, new_database, postgres
@@ -26,7 +27,6 @@ from tests.postgres import Lending, new_database, postgres
 os.environ["ENV_FILE"] = "0"  # a developer's .env is not the tests' business
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # how long an example takes says what else the machine does
-vocabulary.fold = lru_cache(1 << 16)(vocabulary.fold)  # each application of the tests learns the same phrases
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=SEOUL)
 KAKAO_SECRET = "a-secret-kakao-shows"
@@ -49,6 +49,15 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+@lru_cache(8)
+def vocabulary_of(phrases: tuple[Phrase, ...]) -> Vocabulary:
+    return Vocabulary(phrases)
+
+
+# Most applications of the tests know the same phrases, and learning them takes longer than most talks.
+understanding.Vocabulary = lambda phrases: vocabulary_of(tuple(phrases))
 
 
 @pytest.fixture(scope="session")
