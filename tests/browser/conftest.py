@@ -25,9 +25,9 @@ PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=20_000)  # milliseconds; what comes is not waited for
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; not for longer than this folder's tests, for its library runs an event loop meanwhile."""
+    """Chromium; not for longer than the module, for its library runs an event loop meanwhile."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium: in CI the browser tests may not be skipped")
