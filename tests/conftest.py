@@ -100,6 +100,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     lending.take_back()
 
 
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Seconds for which those who came at once stand in line: on a busy machine it moves slowly."""
+    monkeypatch.setattr("bot.store.database.STATEMENT_WAIT", 60.0)
+    return 60.0
+
+
 @pytest.fixture(scope="session")
 def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite database with all content, made once and copied for each test."""

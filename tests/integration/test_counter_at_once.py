@@ -52,8 +52,8 @@ COURSES, PLACES = ("one-class", "another-class"), Places(2, 2)
 
 
 @pytest.fixture
-def database(database_url):
-    opened = Database(database_url, wait=5)
+def database(database_url, patience):
+    opened = Database(database_url, wait=patience)
     yield opened
     opened.close()
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from bot.classes.signup import Accept, Already, Decline, Done, Full, Gone, Placed, Waiting, Withdraw
 from bot.store.database import Database
-from tests.places import WAIT, rush
+from tests.places import rush
 from tests.signups import Desk
 
 TAKING = ("placed", "offered")
@@ -20,8 +20,8 @@ COURSES = count(1)
 
 
 @pytest.fixture
-def database(database_url):
-    opened = Database(database_url, wait=WAIT)
+def database(database_url, patience):
+    opened = Database(database_url, wait=patience)
     yield opened
     opened.close()
 

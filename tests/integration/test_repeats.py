@@ -43,7 +43,7 @@ class Counting:
 
 
 @pytest.fixture
-def app(database_url, tmp_path) -> Iterator[Flask]:
+def app(database_url, tmp_path, patience) -> Iterator[Flask]:
     """A house whose topic "thanks" counts its answers."""
     handlers = {**find("handlers", "HANDLER", "topic"), "thanks": Handler("thanks", "thanks", Counting())}
     made = make_app(database_url, tmp_path, handlers=handlers)

@@ -12,7 +12,7 @@ from bot.announcement import Act, Announcement, Kind, State, Text, Unlawful
 from bot.runtime import SEOUL
 from bot.store import occurrences
 from bot.store.announcements import Actor, Announcements, Changed
-from bot.store.database import JOB_WAIT, Database
+from bot.store.database import Database
 from bot.store.runs import Runs
 from bot.store.sending_tables import batch, free_day, occurrence
 from tests.conftest import NOW
@@ -67,8 +67,8 @@ class House:
 
 
 @pytest.fixture
-def house(database_url):
-    database = Database(database_url, wait=JOB_WAIT)
+def house(database_url, patience):
+    database = Database(database_url, wait=patience)
     yield House(database)
     database.close()
 
@@ -310,10 +310,12 @@ def test_act_done_twice_is_done_once(house, acts, state):
     assert house.acts(number) == ["submit", "approve", "hold", "start", *dict.fromkeys(map(str, acts))]
 
 
-def test_two_clocks_and_two_people_at_once_leave_announcement_and_runs_of_one_mind(house, database_url):
+def test_two_clocks_and_two_people_at_once_leave_announcement_and_runs_of_one_mind(
+    house, database_url, patience
+):
     """Withdrawing, beginning and ending meet; whoever wins, both tables say the same."""
     numbers = [house.approved(at=NOW + MINUTE, hold=timedelta()) for _ in range(12)]
-    others = [House(Database(database_url, wait=JOB_WAIT)) for _ in range(4)]
+    others = [House(Database(database_url, wait=patience)) for _ in range(4)]
     start = threading.Barrier(len(others))
     troubles = []
 
@@ -342,7 +344,7 @@ def test_two_clocks_and_two_people_at_once_leave_announcement_and_runs_of_one_mi
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(100)
     for other in others:
         other.database.close()
 

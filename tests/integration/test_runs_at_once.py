@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from bot.announcement import Act, Announcement, Kind, State, Text, Unlawful
 from bot.store import occurrences
 from bot.store.announcements import Actor, Announcements, Changed
-from bot.store.database import JOB_WAIT, Database
+from bot.store.database import Database
 from bot.store.runs import Runs
 from bot.store.sending_tables import batch, occurrence
 from tests.conftest import NOW
@@ -65,8 +65,8 @@ class House:
 
 
 @pytest.fixture
-def house(database_url):
-    database = Database(database_url, wait=JOB_WAIT)
+def house(database_url, patience):
+    database = Database(database_url, wait=patience)
     yield House(database)
     database.close()
 
@@ -106,10 +106,12 @@ def test_run_a_person_has_resumed_is_not_paused_by_late_news_of_its_trouble(hous
     assert house.of(number)[0].trouble is None
 
 
-def test_two_clocks_and_two_people_at_once_leave_announcement_and_runs_of_one_mind(house, database_url):
+def test_two_clocks_and_two_people_at_once_leave_announcement_and_runs_of_one_mind(
+    house, database_url, patience
+):
     """Withdrawing, beginning and ending meet; whoever wins, both tables say the same."""
     numbers = [house.approved(at=NOW + MINUTE, hold=timedelta()) for _ in range(12)]
-    others = [House(Database(database_url, wait=JOB_WAIT)) for _ in range(4)]
+    others = [House(Database(database_url, wait=patience)) for _ in range(4)]
     start = threading.Barrier(len(others))
     troubles = []
 
@@ -138,7 +140,7 @@ def test_two_clocks_and_two_people_at_once_leave_announcement_and_runs_of_one_mi
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(100)
     for other in others:
         other.database.close()
 
