@@ -138,7 +138,7 @@ def _ask_abroad(turn: Turn) -> Reply:
 
 
 def _yes_or_no(turn: Turn, yes: Question, no: Question) -> list[Choice]:
-    return [Choice(turn.say("I agree"), yes), Choice(turn.say("I do not agree"), no)]
+    return [Choice(turn.say("I agree"), yes, "yes"), Choice(turn.say("I do not agree"), no, "no")]
 
 
 def _abroad(turn: Turn, shown: str, topics: tuple[str, ...]) -> Reply:
