@@ -14,11 +14,13 @@ class Choice:
 
     Attributes:
         means: ``yes`` or ``no`` where the reply asks just that, so that a plain yes or no does the same too.
+        others: other words that do the same, with "|" between, where people seldom write the label's own.
     """
 
     label: str
     question: Question
     means: str = ""
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +136,13 @@ class Reply:
         return replace(self, outputs=tuple(_at(output, public_url) for output in self.outputs))
 
     def offers(self) -> Iterator[tuple[str, Question]]:
-        """Yield all that can be pressed in this reply, as (words, question)."""
+        """Yield all that can be pressed in this reply or written instead, as (words, question)."""
         for output in self.outputs:
             yield from _offers(output)
         for choice in self.choices:
             yield choice.label, choice.question
+        for choice in self.choices:
+            yield from ((words, choice.question) for words in choice.others.split("|") if words)
 
 
 def _at(output: Output, public_url: str) -> Output:

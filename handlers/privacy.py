@@ -18,6 +18,8 @@ DELETES = hears(
     "erase everything|forget me|remove my data|delete my account|delete me"
 )
 UNLINKS = hears("unlink|unlink chats|unlink my chats|unlink this chat|disconnect my chats|undo the link")
+EVERYWHERE = hears("all of them|all|all chats|both|both of them|everything|everywhere|yes, all")
+HERE = hears("only here|here|this one|only this|only this one|just this|just this one|just here|this chat")
 MOST = 10  # sign-ups that are told; the file holds all
 GOOD_FOR = 30  # minutes in which "yes, delete" means it; an older button asks again
 
@@ -122,14 +124,23 @@ def _ask(turn: Turn) -> Reply:
     stamp = _stamp(turn.now)
     yes = [Choice(turn.say("Yes, delete it"), Question("privacy", step=f"erase-{stamp}"), "yes")]
     if turn.mine.linked:
-        said = _lines(said, turn.say("Your other chats are linked to this one: shall they go as well?"))
-        yes = [
-            Choice(turn.say("All my chats"), Question("privacy", step=f"everywhere-{stamp}")),
-            Choice(turn.say("Only this chat"), Question("privacy", step=f"erase-{stamp}")),
-        ]
+        which = turn.say(
+            "Your other chats are linked to this one: shall they go as well? Write “all of them” or “only "
+            "here”, or press below."
+        )
+        said = _lines(said, which)
+        yes = _all_or_here(turn, stamp)
     no = Choice(turn.say("No, keep it"), Question("privacy"), "no")
     asked = Question("privacy", step="delete")  # asked again where the answer does not say which
     return turn.reply([Text(_lines(said, lost))], [*yes, no], question=asked)
+
+
+def _all_or_here(turn: Turn, stamp: str) -> list[Choice]:
+    everywhere, here = (Question("privacy", step=f"{name}-{stamp}") for name in ("everywhere", "erase"))
+    return [
+        Choice(turn.say("All my chats"), everywhere, others=turn.say(EVERYWHERE)),
+        Choice(turn.say("Only this chat"), here, others=turn.say(HERE)),
+    ]
 
 
 def _unlink(turn: Turn, stamp: str) -> Reply:

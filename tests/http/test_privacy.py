@@ -193,8 +193,8 @@ def test_yes_of_an_hour_ago_asks_again(app, person, database, clock):
     assert count(database, contact) == 1
 
 
-@pytest.mark.parametrize(("label", "left"), [("All my chats", 0), ("Only this chat", 1)])
-def test_linked_chats_are_deleted_only_if_wanted(app, database, label, left):
+@pytest.mark.parametrize(("words", "left"), [("Only this chat", 1), ("all of them", 0), ("this one", 1)])
+def test_linked_chats_are_deleted_only_if_wanted(app, database, words, left):
     here, there = Person(app.test_client(), "webchat"), Person(app.test_client(), "telegram")
     here.say("hello")
     mine = number_of(database)
@@ -205,7 +205,7 @@ def test_linked_chats_are_deleted_only_if_wanted(app, database, label, left):
         kin.link(connection, sealer, other, kin.ask_code(connection, sealer, mine, NOW).code, NOW)
     here.say("delete my data")
     assert list(here.last.buttons) == ["All my chats", "Only this chat", "No, keep it"]
-    here.choose(label)
+    here.say(words)
 
     assert count(database, contact) == left
     assert count(database, contact, contact.c.channel == "webchat") == 0
