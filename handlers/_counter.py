@@ -5,7 +5,9 @@ from datetime import date
 from bot.classes.signup import Draft, Enrolment, Write
 from bot.classes.standing import Room
 from bot.facts import topic_of
-from bot.handler import Fact, Turn
+from bot.handler import Fact, Turn, hears
+from bot.listening.word_lists import contains
+from bot.message import Kind
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
 from handlers._courses import State, has_room_here, is_open_here, of_topic, standing_of, state_of, tell_off
@@ -13,6 +15,10 @@ from handlers._desk import Desk, over
 from handlers._forms import ALL, VISIT, VISITING, form_of
 from handlers._rows import phone_of
 
+OTHERS = hears(
+    "somebody else|someone else|another person|somebody else too|husband|wife|mother|father|mum|mom|dad|son|"
+    "daughter|grandmother|grandfather|sister|brother|friend|neighbour|neighbor"
+)
 ALIKE = 3  # letters in a row that a class's name and what was typed must share, to be the same class
 
 
@@ -24,7 +30,7 @@ def counter(turn: Turn) -> Reply:
         return _apply(turn, somebody_else=rest == "other", anew=rest == "anew")
     if draft is None:
         had = _active(turn, turn.question.entity)
-        return _has_it(turn, had.course, had) if had is not None else _none_under_way(turn)
+        return _sent_already(turn, had.course, had) if had is not None else _none_under_way(turn)
     if turn.question.page or turn.question.entity != draft.course:  # "more", or an older form's button
         name = "continue"
     course = _course(turn, draft.course)
@@ -51,7 +57,7 @@ def _apply(turn: Turn, *, somebody_else: bool, anew: bool) -> Reply:
     if course is not None and not is_open_here(turn, course):
         return _not_open(turn, course)
     had = _active(turn, entity)
-    if had is not None and course is not None and not somebody_else:
+    if had is not None and course is not None and not (somebody_else or _names_other(turn)):
         return _has_it(turn, entity, had)
     room = standing_of(turn, course).room if course is not None else Room.PLACE
     if room is Room.NONE:
@@ -123,15 +129,33 @@ def _shares(typed: str, name: str) -> bool:
     return any(name[start : start + size] in typed for start in range(len(name) - size + 1))
 
 
+def _names_other(turn: Turn) -> bool:
+    """Tell a wish to sign up somebody else: a couple shares a phone ("남편도 신청할래")."""
+    return turn.message.kind is Kind.TEXT and contains(turn.message.text, OTHERS)
+
+
 def _has_it(turn: Turn, entity: str, had: Enrolment) -> Reply:
-    said = turn.say("You have signed up to this already.")
-    topic = turn.question.topic
+    """Say so, and ask whether somebody else is meant."""
+    said = turn.say("You have signed up to this already. Shall somebody else be signed up as well?")
+    other = Question(turn.question.topic, entity, step="apply-other")
     choices = [
-        Choice(turn.say("My sign-ups"), Question("status")),
-        Choice(turn.say("Somebody else"), Question(topic, entity, step="apply-other")),
+        Choice(turn.say("Somebody else"), other, "yes", turn.say(OTHERS)),
+        Choice(turn.say("My sign-ups"), Question("status"), "no"),
         Choice(turn.say("Cancel it"), Question("cancel", f"e:{had.id}")),
     ]
-    return turn.reply([Text(said)], choices, question=Question(topic, entity))
+    return turn.reply([Text(said)], choices, question=Question(turn.question.topic, entity))
+
+
+def _sent_already(turn: Turn, entity: str, had: Enrolment) -> Reply:
+    """Tell somebody who pressed a button of a form that is sent; a yes after it would begin no other."""
+    other = Question(turn.question.topic, entity, step="apply-other")
+    choices = [
+        Choice(turn.say("My sign-ups"), Question("status")),
+        Choice(turn.say("Somebody else"), other),
+        Choice(turn.say("Cancel it"), Question("cancel", f"e:{had.id}")),
+    ]
+    said = turn.say("You have signed up to this already.")
+    return turn.reply([Text(said)], choices, question=Question(turn.question.topic, entity))
 
 
 def _not_open(turn: Turn, course: Fact) -> Reply:

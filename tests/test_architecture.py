@@ -102,7 +102,7 @@ HOUSE = (
         "handlers.*",
         "bot.message bot.question bot.reply bot.handler bot.acts bot.audience bot.townships bot.facts "
         "bot.calendar.periods bot.classes.signup bot.classes.course bot.classes.standing "
-        f"bot.classes.wording bot.form bot.retention {READINGS} handlers._*",
+        f"bot.classes.wording bot.form bot.retention bot.listening.word_lists {READINGS} handlers._*",
     ),
     Row(
         "bot.channels.*",
