@@ -173,7 +173,8 @@ def _is_answer(text: str, field: Field, understood: Understood, today: date) -> 
         return not _is_known_name(text, understood)
     reason = _why_unread(text, field, today)
     if not reason:
-        return field.is_exact or _is_korean_name(text)
+        is_greeting = understood.question.topic == "greeting"  # "안녕하세요, 저는 김막례라고 합니다"
+        return field.is_exact or is_greeting or _is_korean_name(text)
     return reason in ANSWERING or (field.is_exact and any(letter.isdigit() for letter in text))
 
 
