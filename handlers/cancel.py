@@ -7,7 +7,7 @@ from bot.handler import Handler, Turn, hears
 from bot.question import Question
 from bot.reply import Choice, Reply, Text
 from handlers._rows import COUNTY_PHONE
-from handlers._signups import card_of, found, going_on, number_of, title_of, told_apart
+from handlers._signups import card_of, found, going_on, is_off, number_of, title_of, told_apart
 
 
 def answer(turn: Turn) -> Reply:
@@ -18,6 +18,10 @@ def answer(turn: Turn) -> Reply:
     said = turn.say("Shall I cancel this? Your place goes to the next person, and I delete your answers.")
     if named.state == "waiting":
         said = turn.say("Shall I take you off the waiting list? I then delete your answers.")
+    if is_off(turn, named):
+        said = turn.say(
+            "This class does not take place. Shall I take you off its list, and delete your answers?"
+        )
     choices = [
         Choice(turn.say("Yes, cancel it"), Question("cancel", named.entity, step="yes"), "yes"),
         Choice(turn.say("No, keep it"), Question("status"), "no"),
