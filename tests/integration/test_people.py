@@ -229,8 +229,11 @@ def test_erased_contact_leaves_only_a_number(database, people):
             connection.execute(insert(receipt), {"channel": "webchat", "key": key, "answer": "x", "at": NOW})
     people.erase(1, "asked for it", CLERK, LATER)
 
-    for table, left in ((contact, 0), (subscription, 0), (mailbox, 0), (delivery, 1), (consent, 1)):
+    for table, left in ((contact, 0), (subscription, 0), (mailbox, 0), (delivery, 1), (consent, 2)):
         assert count(database, table) == left
+    with database.read() as connection:  # given once, and ended by erasing
+        ledger = select(consent.c.given, consent.c.how).order_by(consent.c.id)
+        assert [tuple(row) for row in connection.execute(ledger)][-1] == (False, "erased")
     assert count(database, receipt, receipt.c.key == "address-0002:a") == count(database, receipt) == 1
     assert people.person(1) is None
     assert Audits(database).page(Filters(person=1))[0].act == "contact-erase"
