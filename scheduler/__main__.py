@@ -1,10 +1,12 @@
 """The clock: python -m scheduler wakes the jobs until it is told to stop."""
 
 import logging
+import os
 import secrets
 import signal
 import socket
 import sys
+import threading
 import time
 from contextlib import suppress
 from datetime import datetime
@@ -53,14 +55,32 @@ def main() -> int:
     runtime = open_runtime(settings, wait=JOB_WAIT)
     holder = f"{socket.gethostname()[:40]}-{secrets.token_hex(8)}"
     runtime.leadership = Leadership(runtime.database, holder, runtime.deliveries.lease)
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        runtime.stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    stop_when_told(runtime.stopping)
     run_until_stopped(runtime)
     return 0
+
+
+def stop_when_told(stopping: threading.Event) -> None:
+    """Have SIGTERM and SIGINT set an event, by a thread of its own.
+
+    A handler runs in the main thread, in the midst of whatever that does: where it is just going to wait for
+    the event, it holds the event's lock, and setting it there would wait for itself for ever.
+    """
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told)  # a byte is written there at each signal, whatever the main thread does
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _noted)
+
+    def listen() -> None:
+        os.read(heard, 1)
+        stopping.set()
+
+    threading.Thread(target=listen, name="signals", daemon=True).start()
+
+
+def _noted(_number: int, _frame: FrameType | None) -> None:
+    """Leave it to the thread that listens."""
 
 
 def run_until_stopped(runtime: Runtime) -> None:

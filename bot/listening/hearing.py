@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.handler import hears
 from bot.house import House
-from bot.listening.counter_answers import CANCEL, KEEP
+from bot.listening.counter_answers import CANCEL, KEEP, gives_up, offer_answer
 from bot.listening.filling import NO_FIRST, Place, place_of
 from bot.listening.language import DEFAULT, known_language
 from bot.listening.understanding import Understood
@@ -103,8 +103,9 @@ def _read(text: str, talk: Talk, place: Place | None, guess: str, house: House, 
 
 def _is_lost(text: str, talk: Talk, understood: Understood, now: datetime) -> bool:
     """Tell short words that say neither yes nor no where one of the two was asked for, and nothing else."""
-    is_answer = len(text) <= SHORT and understood.question.topic == "outofscope"
-    return is_answer and bool(talk.expects) and not talk.is_over(now)
+    if not talk.expects or talk.is_over(now) or understood.question.topic != "outofscope":
+        return False
+    return len(text) <= SHORT and not (offer_answer(text) or gives_up(text))
 
 
 def _meant(text: str, talk: Talk, now: datetime) -> str | None:

@@ -427,7 +427,7 @@ def test_class_is_called_off_by_its_name_alone(app, clerk, people, audits):
     assert clerk.post(f"{PAGE}/enter", VISITOR).status_code == 409
     runtime_of(app)._rooms._look_at = 0.0  # a second later it is told to everybody
     told = Person(app.test_client(), "webchat").say("사진교실 신청 방법")
-    assert "열리지 않아요" in told.text
+    assert "열리지 않게" in told.text
     assert "여기서 신청" not in told.buttons
     clerk.post(f"{PAGE}/after-all")
     assert rows(app, desk)[0].called_off_at is None
