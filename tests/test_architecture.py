@@ -178,6 +178,7 @@ CONSTANTS = {
 CATCHING_ALL = {
     "bot.web.inbox": "the residents' outermost door",
     "bot.web.callback": "the outermost door of a thread",
+    "bot.classes.workbook": "a stranger's file may make the library stumble anywhere: it is then unreadable",
     "bot.sending.delivery": "the outermost door to a platform's library: what it does not tell is unknown",
     "bot.run": "a driver's trouble becomes one sentence before anything is open",
     "scheduler.__main__": "the jobs' outermost door",

@@ -12,11 +12,12 @@ from bot.readings.birth_year import read_birth_year
 from bot.readings.free_text import read_text
 from bot.readings.number import read_number
 from bot.readings.numerals import numeral
+from bot.readings.of_age import is_child, may_be_child, read_of_age
 from bot.readings.person_name import fold_name, read_name
 from bot.readings.phone import read_phone, show_phone
 from bot.readings.township import read_township
 from bot.readings.unread import Unread
-from bot.readings.yes_no import read_yes_no
+from bot.readings.yes_no import read_go_ahead, read_yes_no
 from bot.townships import TOWNSHIPS
 
 CHECKS = settings(deadline=None, max_examples=150)
@@ -26,6 +27,8 @@ READ = {
     "birth year": (lambda text: read_birth_year(text, TODAY), r"19[0-9]{2}|20[0-2][0-9]"),
     "name": (read_name, r"(?=\S).{2,60}(?<=\S)"),
     "yes or no": (read_yes_no, "yes|no"),
+    "go ahead": (read_go_ahead, "yes|no"),
+    "of age": (lambda text: read_of_age(text, TODAY), "yes|no"),
     "number": (lambda text: read_number(text, 1, 100), r"[1-9][0-9]?|100"),
     "township": (read_township, "|".join(TOWNSHIPS)),
     "own words": (lambda text: read_text(text, 1, 2000), r"(?s)\S(.*\S)?"),
@@ -170,6 +173,26 @@ def test_every_spelling_of_a_year_reads_back(year, form, width):
 @CHECKS
 def test_year_in_words_reads_back(year, words, after):
     assert read_birth_year(words(year) + after, TODAY) == str(year)
+
+
+@given(
+    st.integers(1930, TODAY.year),
+    st.sampled_from(["{}년생", "{}년생이여", "{} 년에 태어났어요", "born in {}"]),
+)
+def test_year_of_birth_lets_in_only_who_is_surely_fourteen(year, form):
+    reason, answer = reason_or_kept(lambda text: read_of_age(text, TODAY), form.format(year))
+
+    assert answer != "yes" or not may_be_child(year, TODAY)
+    assert answer != "no" or is_child(year, TODAY)
+    assert answer or reason in {"age", "unknown"}
+
+
+@given(st.integers(0, 99), st.sampled_from(["{}살", "만 {}세", "{}살이랑께", "나 {}살이라고"]))
+def test_age_of_a_child_is_never_a_yes(age, form):
+    _, answer = reason_or_kept(lambda text: read_of_age(text, TODAY), form.format(age))
+
+    assert answer != "yes" or age >= 14
+    assert answer != "no" or age < 14 + 2  # as Koreans count, somebody of 13 may say 15
 
 
 @given(YEARS, st.sampled_from(["일구오팔", "一九五八"]))

@@ -39,7 +39,7 @@ from bot.web.staff.limits import limiter
 from bot.web.staff.presence import OLDEST, manager
 from bot.web.staff.trouble import is_of_the_console
 
-SCREENS = (
+SCREENS = (  # each hangs its pages on the console's blueprint when it is loaded
     (home, announcements, editor, progress, reports, trials),
     (content, contacts, segments),
     (classes, classes_acts, classes_corrected, classes_entry, classes_import),
