@@ -247,19 +247,23 @@ def far_down(sheet):
     sheet["A30000"] = "x"
 
 
-def bomb():
-    file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_000)
+def with_parts(data, **parts):
+    """Add parts to a workbook, which stays one that can be read."""
+    file = BytesIO(data)
+    with ZipFile(file, "a", ZIP_DEFLATED) as packed:
+        for name, inside in parts.items():
+            packed.writestr(f"xl/media/{name}", inside)
     return file.getvalue()
 
 
 GOOD = workbook(HEAD, ("김청자", 1958, 1012345678, None))
+BOMB = with_parts(GOOD, picture=b" " * 20_000_000)
+CRUMBS = with_parts(GOOD, **{f"p{n}": b"" for n in range(300)})
 
 
 BAD = {
     "no workbook": b"PK\x03\x04whatever", "old": b"\xd0\xcf\x11\xe0" + b"x" * 600, "cut": GOOD[:-40],
-    "cut in half": GOOD[: len(GOOD) // 2], "bomb": bomb(), "only headings": workbook(HEAD),
+    "cut in half": GOOD[: len(GOOD) // 2], "bomb": BOMB, "crumbs": CRUMBS, "only headings": workbook(HEAD),
     "too many": workbook(*[HEAD] * 302), "far down": workbook(HEAD, between=far_down),
 }  # fmt: skip
 
@@ -269,6 +273,13 @@ def test_workbook_that_is_broken_or_too_large_is_refused_in_words(data):
     [fault] = read_table(data, ASKED).faults
 
     assert (fault.row, words_for("ko").say(fault.sentence) != fault.sentence) == (0, True)
+
+
+@pytest.mark.parametrize("data", [BOMB, CRUMBS, BAD["far down"]], ids=["bomb", "crumbs", "far down"])
+def test_workbook_out_of_proportion_is_said_to_be_too_large(data):
+    [fault] = read_table(data, ASKED).faults
+
+    assert fault == read_table(b"x" * 300_000, ASKED).faults[0]
 
 
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=40))
